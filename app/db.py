@@ -1,0 +1,164 @@
+"""Engines, the declarative base, and the one way to open a transaction.
+
+One code path for SQLite and PostgreSQL. On SQLite a write transaction takes a file lock beside the
+database and then `BEGIN IMMEDIATE` (docs/decisions/0001-storage-and-queue.md): SQLite's own busy handler
+is unfair, and its default deferred transactions lose updates. Reads use an autocommitting engine.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_SECONDS = 10
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")
+"""The type of every `id`: SQLite numbers rows by itself only in a plain INTEGER key."""
+
+
+class Base(DeclarativeBase):
+    """Every table of Goen."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware UTC out, on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite keeps no zone, so it gets the naive UTC time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone reached the database")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give aware UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The two engines of one database: `writer` for transactions, `reader` for single reads."""
+
+    writer: Engine
+    reader: Engine
+    lock_path: Path | None
+    """The file whose lock serialises writers on SQLite; None on PostgreSQL."""
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on SQLite."""
+        return self.lock_path is not None
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_database(url: str, *, patience_seconds: float | None = None, synchronous: str = "FULL") -> Database:
+    """Make the engines for `url`; nothing is connected yet.
+
+    `patience_seconds` bounds connect, pool wait and statement time: set behind the webhook, where a hanging
+    database must become a 503. `synchronous` is SQLite's: FULL survives power loss, NORMAL is to measure by.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed, synchronous)
+    return _open_postgresql(parsed, patience_seconds)
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Session]:
+    """One write transaction: returning commits, raising rolls back. The door owns it."""
+    with (
+        _write_lock(database.lock_path),
+        Session(database.writer, expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """A session for reads: no transaction is held open between statements, no lock is taken."""
+    with Session(database.reader, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@contextmanager
+def _write_lock(path: Path | None) -> Iterator[None]:
+    if path is None:
+        yield
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)  # closing releases the lock, as does the death of the process
+
+
+def _open_sqlite(url: URL, synchronous: str) -> Database:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("DATABASE_URL must name a file: several processes share the database")
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+    def connect(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
+    writer = create_engine(url, connect_args=arguments, hide_parameters=True)
+    reader = create_engine(url, connect_args=arguments, hide_parameters=True, isolation_level="AUTOCOMMIT")
+    event.listen(writer, "connect", connect)
+    event.listen(reader, "connect", connect)
+    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return Database(writer, reader, path.with_name(path.name + ".writer.lock"))
+
+
+def _open_postgresql(url: URL, patience_seconds: float | None) -> Database:
+    url = url.set(drivername="postgresql+psycopg")
+    arguments: dict[str, Any] = {"options": "-c timezone=utc"}
+    pool: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    if patience_seconds is not None:
+        milliseconds = int(patience_seconds * 1000)
+        arguments["connect_timeout"] = max(2, round(patience_seconds))  # libpq's least is two seconds
+        arguments["options"] += f" -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+        pool |= {"pool_timeout": patience_seconds, "pool_pre_ping": False}
+    writer = create_engine(url, connect_args=arguments, **pool)
+    reader = create_engine(url, connect_args=arguments, isolation_level="AUTOCOMMIT", **pool)
+    return Database(writer, reader, None)
