@@ -1,35 +1,35 @@
 """What a person wants and what a job is, as plain values, and the rules that compare them (pure)."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
+from app.areas import area_name, covers
+from app.clock import today_in_tokyo
+from app.jobs.vocabulary import (
+    EMPLOYMENT_NAMES,
+    FLAG_NAMES,
+    LICENCES,
+    EmploymentType,
+    JobFlag,
+    WageType,
+    held_licences,
+)
+from app.jobs.wages import is_certain, wage_floor, wage_reason
 
-class EmploymentType(StrEnum):
-    """雇用形態."""
-
-    FULL_TIME = "full_time"
-    CONTRACT = "contract"
-    TEMPORARY = "temporary"
-    PART_TIME = "part_time"
-    OUTSOURCED = "outsourced"
-
-
-EMPLOYMENT_NAMES = {
-    EmploymentType.FULL_TIME: "正社員",
-    EmploymentType.CONTRACT: "契約社員",
-    EmploymentType.TEMPORARY: "派遣",
-    EmploymentType.PART_TIME: "パート・アルバイト",
-    EmploymentType.OUTSOURCED: "業務委託",
-}
-
-
-class WageType(StrEnum):
-    """The unit of a wage; amounts are whole yen."""
-
-    HOUR = "hour"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
+__all__ = [
+    "EMPLOYMENT_NAMES",
+    "Condition",
+    "EmploymentType",
+    "HideReason",
+    "JobFacts",
+    "JobWishes",
+    "WageType",
+    "is_open",
+    "met_conditions",
+    "reasons",
+    "unmet_conditions",
+]
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,142 @@ class JobWishes:
     """What the person holds; None: not asked, so jobs are not filtered by it."""
     no_night: bool = False
     """True: 夜勤なし only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFacts:
+    """One vacancy as it was read; amounts are whole yen per `wage_type`."""
+
+    id: int
+    external_id: str
+    title: str
+    employer: str
+    occupation: str
+    employment: EmploymentType
+    prefecture: int
+    """JIS code of the main place of work."""
+    prefectures: tuple[int, ...]
+    """All prefectures where one can work, the main one among them."""
+    city: int | None
+    worksite: str | None
+    wage_type: WageType
+    wage_min: int
+    wage_max: int | None
+    hours: str | None
+    holidays: str | None
+    flags: frozenset[JobFlag]
+    licences: frozenset[str]
+    """Canonical licences that are all required."""
+    text: str | None
+    url: str | None
+    image_url: str | None
+    opened_on: date
+    closed_at: datetime | None
+
+
+class Condition(StrEnum):
+    """A hard condition, in the order in which met ones are told."""
+
+    PLACE = "place"
+    NIGHT = "night"
+    WAGE = "wage"
+    OCCUPATION = "occupation"
+    EMPLOYMENT = "employment"
+    LICENCE = "licence"
+
+
+class HideReason(StrEnum):
+    """Why a person does not want a job (興味なし)."""
+
+    WAGE = "wage"
+    PLACE = "place"
+    HOURS = "hours"
+    WORK = "work"
+    OTHER = "other"
+
+
+def is_open(job: JobFacts, now: datetime) -> bool:
+    """True from the day in Tokyo on which it opens until the moment it closes."""
+    return job.opened_on <= today_in_tokyo(now) and (job.closed_at is None or now < job.closed_at)
+
+
+def unmet_conditions(job: JobFacts, wishes: JobWishes) -> tuple[Condition, ...]:
+    """The wishes that rule this job out, in the order of `Condition`; empty: it fits."""
+    is_broken = {
+        Condition.PLACE: bool(wishes.prefectures or wishes.cities) and _wished_place(job, wishes) is None,
+        Condition.NIGHT: wishes.no_night and JobFlag.NO_NIGHT not in job.flags,
+        Condition.WAGE: not _may_pay(job, wishes),
+        Condition.OCCUPATION: bool(wishes.occupations) and job.occupation not in wishes.occupations,
+        Condition.EMPLOYMENT: bool(wishes.employment_types) and job.employment not in wishes.employment_types,
+        Condition.LICENCE: wishes.licences is not None and not _is_qualified(job, wishes.licences),
+    }
+    return tuple(condition for condition in Condition if is_broken[condition])
+
+
+def met_conditions(job: JobFacts, wishes: JobWishes) -> tuple[Condition, ...]:
+    """The wishes that this job certainly meets, in the order of `Condition`."""
+    return tuple(condition for condition, _ in _met(job, wishes))
+
+
+def reasons(job: JobFacts, wishes: JobWishes) -> tuple[str, ...]:
+    """What fits, in words that are each true of this job: 希望の横浜市, 夜勤なし, 月給25万円以上."""
+    return tuple(words for _, words in _met(job, wishes))
+
+
+def _met(job: JobFacts, wishes: JobWishes) -> list[tuple[Condition, str]]:
+    words = {
+        Condition.PLACE: _place_reason(job, wishes),
+        Condition.NIGHT: _night_reason(job, wishes),
+        Condition.WAGE: _wage_reason(job, wishes),
+        Condition.OCCUPATION: f"希望の{job.occupation}" if job.occupation in wishes.occupations else None,
+        Condition.EMPLOYMENT: _employment_reason(job, wishes),
+        Condition.LICENCE: _licence_reason(job, wishes),
+    }
+    return [(condition, text) for condition, text in words.items() if text is not None]
+
+
+def _wished_place(job: JobFacts, wishes: JobWishes) -> int | None:
+    """The code of the wish that this job's place meets, the narrowest first."""
+    if job.city is not None:
+        for city in wishes.cities:
+            if covers(city, job.city):
+                return city
+    return next((code for code in wishes.prefectures if code in job.prefectures), None)
+
+
+def _place_reason(job: JobFacts, wishes: JobWishes) -> str | None:
+    code = _wished_place(job, wishes)
+    return None if code is None else f"希望の{area_name(code)}"
+
+
+def _night_reason(job: JobFacts, wishes: JobWishes) -> str | None:
+    return FLAG_NAMES[JobFlag.NO_NIGHT] if wishes.no_night and JobFlag.NO_NIGHT in job.flags else None
+
+
+def _may_pay(job: JobFacts, wishes: JobWishes) -> bool:
+    if wishes.wage_type is None or wishes.wage_min is None:
+        return True
+    floor = wage_floor(wishes.wage_type, wishes.wage_min, job.wage_type)
+    return floor is None or job.wage_min >= floor
+
+
+def _wage_reason(job: JobFacts, wishes: JobWishes) -> str | None:
+    if wishes.wage_type is None or not wishes.wage_min:
+        return None
+    if not (is_certain(wishes.wage_type, job.wage_type) and _may_pay(job, wishes)):
+        return None
+    return wage_reason(wishes.wage_type, wishes.wage_min, job.wage_type)
+
+
+def _employment_reason(job: JobFacts, wishes: JobWishes) -> str | None:
+    return EMPLOYMENT_NAMES[job.employment] if job.employment in wishes.employment_types else None
+
+
+def _is_qualified(job: JobFacts, held: tuple[str, ...]) -> bool:
+    return job.licences <= held_licences(held)
+
+
+def _licence_reason(job: JobFacts, wishes: JobWishes) -> str | None:
+    if wishes.licences is None or not job.licences or not _is_qualified(job, wishes.licences):
+        return None
+    return f"{'・'.join(name for name in LICENCES if name in job.licences)}の資格を活かせる"

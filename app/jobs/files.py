@@ -1,0 +1,202 @@
+"""Reading a file of jobs row by row: CSV (UTF-8 or CP932) or JSON lines, in bounded memory.
+
+A row that cannot be read as one, such as a quote that never closes, is handed on as broken; reading goes on
+with the next line. Only what makes the whole file useless is raised, and before the first row is given.
+"""
+
+import codecs
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.errors import AppError
+from app.jobs.lines import Lines, RowTooLong
+from app.jobs.rows import COLUMN_WORDS, REQUIRED_COLUMNS
+
+_CHUNK = 1 << 20
+_JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
+
+
+class ImportRefused(AppError):
+    """The file as a whole cannot be imported; nothing was written."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row as found: values by column, or what is wrong with it as a whole (`broken`)."""
+
+    line: int
+    """The line of the file where it begins, from 1."""
+    original: str = field(repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    broken: str | None = None
+
+
+@dataclass(frozen=True)
+class JobFile:
+    """An open file: `rows` streams it; `ignored_columns` mean nothing to us."""
+
+    rows: Iterator[RawRow]
+    ignored_columns: tuple[str, ...]
+    size: int
+    binary: BinaryIO = field(repr=False)
+
+    @property
+    def done(self) -> int:
+        """Bytes read so far."""
+        return self.binary.tell()
+
+
+@contextmanager
+def open_job_file(path: Path) -> Iterator[JobFile]:
+    """Find out encoding and form, then stream.
+
+    Errors: ImportRefused for a missing or unreadable file, an unknown encoding, missing columns.
+    """
+    try:
+        binary = path.open("rb")
+    except OSError as error:
+        raise ImportRefused(f"ファイルを開けません: {error.strerror}") from error
+    with binary:
+        encoding = _encoding_of(binary)
+        size = binary.tell()
+        binary.seek(0)
+        lines = Lines(io.TextIOWrapper(binary, encoding=encoding, newline=""))
+        if _is_json(path, lines.first_character()):
+            yield JobFile(_json_rows(lines), (), size, binary)
+        else:
+            columns, ignored = _read_header(lines)
+            yield JobFile(_csv_rows(lines, columns), ignored, size, binary)
+
+
+def _encoding_of(binary: BinaryIO) -> str:
+    """Decide by reading all of it; what is UTF-8 to its last byte is hardly ever anything else."""
+    start = binary.read(3)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ImportRefused("UTF-16 のファイルは読めません。UTF-8 で保存してください。")
+    for encoding in ("utf-8-sig", "cp932"):
+        if _is_all(binary, encoding):
+            return encoding
+    raise ImportRefused("文字コードがわかりません。UTF-8 か Shift_JIS(CP932) で保存してください。")
+
+
+def _is_all(binary: BinaryIO, encoding: str) -> bool:
+    binary.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := binary.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_json(path: Path, first_character: str) -> bool:
+    if first_character == "[":
+        raise ImportRefused("JSON は1行に1件ずつ(JSON Lines)にしてください。")
+    return path.suffix.lower() in _JSON_SUFFIXES or first_character == "{"
+
+
+def _json_rows(lines: Lines) -> Iterator[RawRow]:
+    while True:
+        try:
+            for text in lines:
+                line, original = lines.take_row()
+                if text.strip():
+                    yield _json_row(line, original)
+        except RowTooLong:
+            line, original = lines.drop_line()
+            yield RawRow(line, original, broken="1行が長すぎます")
+        else:
+            return
+
+
+def _json_row(line: int, original: str) -> RawRow:
+    try:
+        found = json.loads(original)
+    except (ValueError, RecursionError):
+        return RawRow(line, original, broken="JSON として読めません")
+    if not isinstance(found, dict):
+        return RawRow(line, original, broken="JSON のオブジェクトではありません")
+    named = [(_COLUMNS.get(_folded(key)), value) for key, value in found.items()]
+    values = {column: value for column, value in named if column is not None}
+    return RawRow(line, original, values)
+
+
+def _read_header(lines: Lines) -> tuple[list[str | None], tuple[str, ...]]:
+    """The column of each heading, None for those that mean nothing to us, and their words."""
+    header = next(_records(lines), None)
+    if header is None:
+        raise ImportRefused("空のファイルです。")
+    if header.broken is not None:
+        raise ImportRefused(f"見出しの行を読めません: {header.broken}")
+    columns = [_COLUMNS.get(_folded(cell)) for cell in header.cells]
+    known = [column for column in columns if column is not None]
+    if missing := [column for column in REQUIRED_COLUMNS if column not in known]:
+        names = "、".join(f"{column}({COLUMN_WORDS[column][0]})" for column in missing)
+        raise ImportRefused(f"必要な列がありません: {names}")
+    if twice := sorted({column for column in known if known.count(column) > 1}):
+        raise ImportRefused(f"同じ意味の列が2つあります: {'、'.join(twice)}")
+    ignored = [cell for cell, column in zip(header.cells, columns, strict=True) if column is None and cell]
+    return columns, tuple(ignored)
+
+
+def _csv_rows(lines: Lines, columns: Sequence[str | None]) -> Iterator[RawRow]:
+    for record in _records(lines):
+        broken = record.broken
+        if any(cell.strip() for cell in record.cells[len(columns) :]):
+            broken = "見出しより列が多いです"
+        values = {
+            column: cell for column, cell in zip(columns, record.cells, strict=False) if column is not None
+        }
+        yield RawRow(record.line, record.original, values, broken)
+
+
+@dataclass(frozen=True)
+class _Record:
+    line: int
+    original: str
+    cells: Sequence[str] = ()
+    broken: str | None = None
+
+
+def _records(lines: Lines) -> Iterator[_Record]:
+    """Rows of CSV, blank ones left out; after a broken one, reading begins again on its second line."""
+    while True:
+        try:
+            for cells in csv.reader(lines, strict=True):
+                line, original = lines.take_row()
+                if any(cell.strip() for cell in cells):
+                    yield _Record(line, original, cells)
+        except RowTooLong:
+            line, original = lines.drop_line()
+            yield _Record(line, original, broken='行が長すぎるか、引用符(")が閉じていません')
+        except csv.Error as error:
+            line, original = lines.drop_line()
+            yield _Record(line, original, broken=_csv_fault(error))
+        else:
+            return
+
+
+def _csv_fault(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return "長すぎる項目があります"
+    if "unexpected end" in str(error):
+        return '引用符(")が閉じていません'
+    return "CSV として読めません"
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text[:100]).split()).casefold()
+
+
+_COLUMNS = {_folded(word): column for column, words in COLUMN_WORDS.items() for word in (column, *words)}

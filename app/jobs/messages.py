@@ -1,0 +1,270 @@
+"""What Goen says about jobs: cards, details and short answers (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.areas import area_name, is_area
+from app.jobs.rules import EMPLOYMENT_NAMES, HideReason, JobFacts
+from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
+from app.jobs.wages import wage_text
+from app.line.limits import CAROUSEL_BYTES, MAX_BUBBLES, Message, json_bytes
+from app.line.messages import (
+    GREEN,
+    GREY,
+    Action,
+    Component,
+    box,
+    bubble,
+    button,
+    carousel,
+    flex_message,
+    flex_text,
+    postback_action,
+    separator,
+    text_message,
+    uri_action,
+    with_choices,
+)
+from app.line.postback import pack
+from app.line.text import clip_graphemes, clip_utf16
+
+TINT = "#E8F3EC"
+MAX_REASONS = 4
+
+HIDE_REASON_NAMES = {
+    HideReason.WAGE: "給与が合わない",
+    HideReason.PLACE: "場所が合わない",
+    HideReason.HOURS: "時間が合わない",
+    HideReason.WORK: "仕事内容が違う",
+    HideReason.OTHER: "そのほか",
+}
+
+
+@dataclass(frozen=True)
+class JobCard:
+    """A job with what fits this person; each reason is true of the job."""
+
+    job: JobFacts
+    reasons: tuple[str, ...] = ()
+    is_saved: bool = False
+
+
+def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求人") -> Message:
+    """1–12 cards side by side; as many as LINE's size limit holds, from the first on."""
+    bubbles: list[Component] = []
+    for card in cards[:MAX_BUBBLES]:
+        if bubbles and json_bytes(carousel([*bubbles, _card(card)])) > CAROUSEL_BYTES:
+            break
+        bubbles.append(_card(card))
+    title = clip_utf16(_shown(cards[0].job.title), 80)
+    rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
+    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel(bubbles))
+    return with_choices(message, [_saved_list_action(), _change_wishes_action()])
+
+
+def job_details(card: JobCard) -> Message:
+    """Everything about one job, with the way to apply."""
+    job = card.job
+    title = clip_utf16(_shown(job.title), 120)
+    body = [
+        flex_text(title, size="lg", weight="bold", maxLines=4),
+        flex_text(clip_utf16(_shown(job.employer), 120), size="sm", color=GREY),
+        flex_text(_wage(job), size="lg", weight="bold", color=GREEN),
+        *_reason_block(card.reasons),
+        separator(margin="lg"),
+        *(_row(name, text) for name, text in _particulars(job)),
+    ]
+    if job.text is not None:
+        body += [
+            separator(margin="lg"),
+            flex_text(clip_utf16(_shown(job.text), 1000), size="sm", margin="lg"),
+        ]
+    contents = bubble(
+        hero=_picture(job),
+        body=box("vertical", body, spacing="sm"),
+        footer=box("vertical", _detail_buttons(card), spacing="sm"),
+        size="mega",
+    )
+    return flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
+
+
+def job_saved(job: JobFacts) -> Message:
+    """Answer to 保存."""
+    choices = [_saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
+    return text_message(f"「{_name(job)}」を保存しました。", choices=choices)
+
+
+def job_unsaved(job: JobFacts) -> Message:
+    """Answer to a taken-back 保存."""
+    return text_message(f"「{_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
+
+
+def job_hidden(job: JobFacts) -> Message:
+    """Answer to 興味なし: asks why, and offers the way back."""
+    why = [
+        postback_action(name, pack("job.hide", job=job.id, reason=reason.value))
+        for reason, name in HIDE_REASON_NAMES.items()
+    ]
+    undo = postback_action("取り消す", pack("job.unhide", job=job.id))
+    text = f"承知しました。「{_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
+    return text_message(text, choices=[undo, *why])
+
+
+def hide_reason_noted(job_id: int) -> Message:
+    """Answer to the reason of a 興味なし."""
+    undo = postback_action("取り消す", pack("job.unhide", job=job_id))
+    return text_message("教えていただき、ありがとうございます。今後の参考にいたします。", choices=[undo])
+
+
+def job_unhidden(job: JobFacts) -> Message:
+    """Answer to a taken-back 興味なし."""
+    show = postback_action("詳しく", pack("job.show", job=job.id))
+    return text_message(f"取り消しました。「{_name(job)}」はまた表示されます。", choices=[show])
+
+
+def job_closed() -> Message:
+    """The button of a job that has ended meanwhile, or that never was."""
+    choices = [_saved_list_action(), _change_wishes_action()]
+    return text_message("この求人は募集を終了しました。", choices=choices)
+
+
+def no_fitting_jobs() -> Message:
+    """No open job meets all wishes."""
+    return text_message(
+        "ご希望の条件にすべて合う求人は、今のところ見つかりませんでした。\n条件を少し広げると見つかることがあります。",
+        choices=[_change_wishes_action()],
+    )
+
+
+def no_saved_jobs() -> Message:
+    """The saved list is empty."""
+    return text_message(
+        "保存した求人はありません。気になる求人の「保存」を押すと、ここで見られます。",
+        choices=[_change_wishes_action()],
+    )
+
+
+def _card(card: JobCard) -> Component:
+    job = card.job
+    body = [
+        _badges(job),
+        flex_text(clip_utf16(_shown(job.title), 100), weight="bold", maxLines=3, margin="md"),
+        flex_text(clip_utf16(_shown(job.employer), 60), size="xs", color=GREY, maxLines=2),
+        flex_text(_wage(job), size="lg", weight="bold", color=GREEN, margin="md"),
+        flex_text(_place(job), size="sm", maxLines=2),
+        *_tag_line(job),
+        *_reason_block(card.reasons),
+    ]
+    return bubble(
+        hero=_picture(job),
+        body=box("vertical", body, spacing="xs"),
+        footer=box("vertical", [_show_button(card), _small_buttons(card)], spacing="sm"),
+        size="kilo",
+    )
+
+
+def _badges(job: JobFacts) -> Component:
+    words = [EMPLOYMENT_NAMES[job.employment], clip_utf16(_shown(job.occupation), 24)]
+    return box("horizontal", [_badge(word) for word in words], spacing="sm")
+
+
+def _badge(word: str) -> Component:
+    text = flex_text(word, size="xxs", color=GREEN, wrap=False)
+    return box("vertical", [text], flex=0, backgroundColor=TINT, cornerRadius="sm", paddingAll="4px")
+
+
+def _tag_line(job: JobFacts) -> list[Component]:
+    tags = [FLAG_NAMES[flag] for flag in JobFlag if flag in job.flags]
+    return [flex_text("・".join(tags), size="xs", color=GREY, maxLines=2)] if tags else []
+
+
+def _reason_block(reasons: Sequence[str]) -> list[Component]:
+    if not reasons:
+        return []
+    lines = [
+        flex_text(f"✓ {clip_utf16(_shown(reason), 60)}", size="sm", maxLines=2)
+        for reason in reasons[:MAX_REASONS]
+    ]
+    label = flex_text("合っている点", size="xs", weight="bold", color=GREEN)
+    return [separator(margin="lg"), box("vertical", [label, *lines], spacing="xs", margin="lg")]
+
+
+def _particulars(job: JobFacts) -> list[tuple[str, str]]:
+    rows = (
+        ("職種", job.occupation),
+        ("雇用形態", EMPLOYMENT_NAMES[job.employment]),
+        ("勤務地", _place(job)),
+        ("勤務時間", job.hours),
+        ("休日", job.holidays),
+        ("必要資格", "・".join(name for name in LICENCES if name in job.licences)),
+        ("特徴", "・".join(FLAG_NAMES[flag] for flag in JobFlag if flag in job.flags)),
+    )
+    return [(name, text) for name, text in rows if text and text.strip()]
+
+
+def _row(name: str, text: str) -> Component:
+    label = flex_text(name, size="sm", color=GREY, flex=2)
+    return box("horizontal", [label, flex_text(clip_utf16(text, 300), size="sm", flex=5)], margin="md")
+
+
+def _detail_buttons(card: JobCard) -> list[Component]:
+    url = card.job.url
+    usable = (
+        url is not None and url.isascii() and url.startswith(("https://", "http://")) and len(url) <= 1000
+    )
+    apply = [button(uri_action("応募したい", url), style="primary")] if usable and url is not None else []
+    return [*apply, _small_buttons(card)]
+
+
+def _show_button(card: JobCard) -> Component:
+    said = f"「{_name(card.job)}」を詳しく"
+    return button(
+        postback_action("詳しく", pack("job.show", job=card.job.id), display_text=said), style="primary"
+    )
+
+
+def _small_buttons(card: JobCard) -> Component:
+    job = card.job
+    if card.is_saved:
+        save = postback_action("保存を取消", pack("job.unsave", job=job.id))
+    else:
+        save = postback_action("保存", pack("job.save", job=job.id))
+    hide = postback_action("興味なし", pack("job.hide", job=job.id))
+    return box("horizontal", [button(save, style="secondary"), button(hide, style="secondary")], spacing="sm")
+
+
+def _picture(job: JobFacts) -> Component | None:
+    url = job.image_url
+    if url is None or not url.startswith("https://") or not url.isascii() or len(url) > 1000:
+        return None
+    return {"type": "image", "url": url, "size": "full", "aspectRatio": "20:11", "aspectMode": "cover"}
+
+
+def _wage(job: JobFacts) -> str:
+    return wage_text(job.wage_type, job.wage_min, job.wage_max)
+
+
+def _place(job: JobFacts) -> str:
+    # Municipalities merge, and a job keeps the code it came with.
+    code = job.city if job.city is not None and is_area(job.city) else job.prefecture
+    where = area_name(code, full=True)
+    more = "ほか" if len(job.prefectures) > 1 else ""
+    site = f" {clip_utf16(job.worksite, 80)}" if job.worksite and job.worksite.strip() else ""
+    return f"{where}{more}{site}"
+
+
+def _name(job: JobFacts) -> str:
+    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
+
+
+def _shown(text: str) -> str:
+    """LINE refuses texts that are only spaces."""
+    return text if text.strip() else "(記載なし)"
+
+
+def _saved_list_action() -> Action:
+    return postback_action("保存した求人", pack("job.saved"))
+
+
+def _change_wishes_action() -> Action:
+    return postback_action("条件を変える", pack("survey.start", name="preferences"))

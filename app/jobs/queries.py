@@ -1,0 +1,233 @@
+"""Reads: jobs that fit hard conditions, a friend's saved ones, one open job."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.areas import City, cities_in
+from app.clock import today_in_tokyo
+from app.jobs.models import Activity, ActivityKind, Job, JobArea
+from app.jobs.rules import JobFacts, JobWishes
+from app.jobs.vocabulary import (
+    JobFlag,
+    WageType,
+    flag_bits,
+    flags_of,
+    held_licences,
+    licence_bits,
+    licences_of,
+)
+from app.jobs.wages import wage_floor
+
+PER_EMPLOYER = 2
+_PAGE = 100
+
+
+def fitting_jobs(
+    session: Session, wishes: JobWishes, *, friend_id: int, limit: int, now: datetime
+) -> list[JobFacts]:
+    """Open jobs that meet every hard condition, newest first, at most two per employer.
+
+    Never one that this friend has hidden or applied to. 0..limit jobs; the same order every time.
+    """
+    fitting = (
+        select(Job)
+        .where(_is_open(now), *_conditions(wishes))
+        .where(Job.id.not_in(_hidden(friend_id)), Job.id.not_in(_applied(friend_id)))
+        .order_by(Job.opened_on.desc(), Job.id.desc())
+        .limit(_PAGE)
+    )
+    jobs = list(islice(_capped(_pages(session, fitting)), limit))
+    return _facts(session, jobs)
+
+
+def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | None:
+    """The job if it is open now; None for a closed or unknown one."""
+    jobs = session.scalars(select(Job).where(Job.id == job_id, _is_open(now))).all()
+    return next(iter(_facts(session, jobs)), None)
+
+
+def job_exists(session: Session, job_id: int) -> bool:
+    """True for every job that we know, open or closed."""
+    return session.scalar(select(Job.id).where(Job.id == job_id)) is not None
+
+
+def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -> list[JobFacts]:
+    """Open jobs that the friend has saved and not hidden since, the last saved first."""
+    newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()
+    saved = (
+        select(Job)
+        .join(newest, newest.c.job_id == Job.id)
+        .where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE, _is_open(now))
+        .where(Job.id.not_in(_hidden(friend_id)))
+        .order_by(newest.c.at.desc(), Job.id.desc())
+        .limit(limit)
+    )
+    return _facts(session, session.scalars(saved).all())
+
+
+def newest_kind(
+    session: Session, friend_id: int, job_id: int, kinds: Sequence[ActivityKind]
+) -> ActivityKind | None:
+    """Which of these the friend did last with the job; None: none of them."""
+    return session.scalars(
+        select(Activity.kind)
+        .where(Activity.friend_id == friend_id, Activity.job_id == job_id, Activity.kind.in_(kinds))
+        .order_by(Activity.at.desc(), Activity.id.desc())
+        .limit(1)
+    ).first()
+
+
+def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these jobs that the friend has saved."""
+    newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()
+    saved = select(newest.c.job_id).where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE)
+    return frozenset(session.scalars(saved.where(newest.c.job_id.in_(job_ids))))
+
+
+def open_job_count(session: Session, now: datetime) -> int:
+    """How many jobs are open."""
+    return session.scalars(select(func.count()).select_from(Job).where(_is_open(now))).one()
+
+
+def job_count(session: Session) -> int:
+    """How many jobs there are, open or closed."""
+    return session.scalars(select(func.count()).select_from(Job)).one()
+
+
+def _pages(session: Session, ordered: Select[Job]) -> Iterator[Job]:
+    """All rows of a newest-first query, a page at a time: most callers stop within the first."""
+    after: tuple[date, int] | None = None
+    while True:
+        page = ordered
+        if after is not None:
+            page = ordered.where(tuple_(Job.opened_on, Job.id) < after)
+        jobs = session.scalars(page).all()
+        yield from jobs
+        if len(jobs) < _PAGE:
+            return
+        after = jobs[-1].opened_on, jobs[-1].id
+
+
+def _capped(jobs: Iterator[Job]) -> Iterator[Job]:
+    shown: Counter[str] = Counter()
+    for job in jobs:
+        shown[job.employer] += 1
+        if shown[job.employer] <= PER_EMPLOYER:
+            yield job
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(Job.opened_on <= today_in_tokyo(now), or_(Job.closed_at.is_(None), Job.closed_at > now))
+
+
+def _conditions(wishes: JobWishes) -> Iterator[ColumnElement[bool]]:
+    """The hard conditions as SQL; they must say what `unmet_conditions` says."""
+    if wishes.prefectures or wishes.cities:
+        yield _place_condition(wishes)
+    if wishes.no_night:
+        yield Job.flags.bitwise_and(flag_bits({JobFlag.NO_NIGHT})) != 0
+    if wishes.wage_type is not None and wishes.wage_min is not None:
+        yield _wage_condition(wishes.wage_type, wishes.wage_min)
+    if wishes.occupations:
+        yield Job.occupation.in_(wishes.occupations)
+    if wishes.employment_types:
+        yield Job.employment.in_(wishes.employment_types)
+    if wishes.licences is not None:
+        held = licence_bits(held_licences(wishes.licences))
+        yield Job.licences.bitwise_and(_ALL_BITS ^ held) == 0
+
+
+_ALL_BITS = 2**63 - 1
+
+
+def _place_condition(wishes: JobWishes) -> ColumnElement[bool]:
+    places: list[ColumnElement[bool]] = []
+    if wishes.prefectures:
+        areas = select(JobArea.job_id).where(JobArea.prefecture.in_(wishes.prefectures))
+        places.append(Job.id.in_(areas))
+    if wishes.cities:
+        places.append(Job.city.in_(_with_wards(wishes.cities)))
+    return or_(*places)
+
+
+def _with_wards(cities: Sequence[int]) -> list[int]:
+    """The codes and those of every ward of a designated city among them."""
+    prefectures = {code // 1000 for code in cities}
+    known: list[City] = [city for prefecture in prefectures for city in cities_in(prefecture)]
+    return sorted({*cities, *(city.code for city in known if city.parent in cities)})
+
+
+def _wage_condition(wished: WageType, wage_min: int) -> ColumnElement[bool]:
+    choices = []
+    for offered in WageType:
+        floor = wage_floor(wished, wage_min, offered)
+        is_unit = Job.wage_type == offered
+        choices.append(is_unit if floor is None else and_(is_unit, Job.wage_min >= floor))
+    return or_(*choices)
+
+
+def _newest(friend_id: int, kinds: Sequence[ActivityKind]) -> Select[int | None, ActivityKind, datetime, int]:
+    """What the friend did with each job; `nth` 1 is the newest."""
+    nth = func.row_number().over(
+        partition_by=Activity.job_id, order_by=(Activity.at.desc(), Activity.id.desc())
+    )
+    return select(Activity.job_id, Activity.kind, Activity.at, nth.label("nth")).where(
+        Activity.friend_id == friend_id, Activity.job_id.is_not(None), Activity.kind.in_(kinds)
+    )
+
+
+def _hidden(friend_id: int) -> Select[int | None]:
+    newest = _newest(friend_id, (ActivityKind.HIDE, ActivityKind.UNHIDE)).subquery()
+    return select(newest.c.job_id).where(newest.c.nth == 1, newest.c.kind == ActivityKind.HIDE)
+
+
+def _applied(friend_id: int) -> Select[int | None]:
+    return select(Activity.job_id).where(
+        Activity.friend_id == friend_id,
+        Activity.kind == ActivityKind.APPLY,
+        Activity.job_id.is_not(None),  # NOT IN with a null among them is never true
+    )
+
+
+def _facts(session: Session, jobs: Sequence[Job]) -> list[JobFacts]:
+    areas: dict[int, list[int]] = defaultdict(list)
+    rows = session.execute(
+        select(JobArea.job_id, JobArea.prefecture)
+        .where(JobArea.job_id.in_([job.id for job in jobs]))
+        .order_by(JobArea.job_id, JobArea.prefecture)
+    )
+    for job_id, prefecture in rows:
+        areas[job_id].append(prefecture)
+    return [_job_facts(job, tuple(areas[job.id])) for job in jobs]
+
+
+def _job_facts(job: Job, prefectures: tuple[int, ...]) -> JobFacts:
+    return JobFacts(
+        id=job.id,
+        external_id=job.external_id,
+        title=job.title,
+        employer=job.employer,
+        occupation=job.occupation,
+        employment=job.employment,
+        prefecture=job.prefecture,
+        prefectures=prefectures,
+        city=job.city,
+        worksite=job.worksite,
+        wage_type=job.wage_type,
+        wage_min=job.wage_min,
+        wage_max=job.wage_max,
+        hours=job.hours,
+        holidays=job.holidays,
+        flags=flags_of(job.flags),
+        licences=licences_of(job.licences),
+        text=job.text,
+        url=job.url,
+        image_url=job.image_url,
+        opened_on=job.opened_on,
+        closed_at=job.closed_at,
+    )

@@ -1,0 +1,131 @@
+"""Looking at jobs in chat: the first fitting ones, and the buttons on a card."""
+
+from collections.abc import Callable, Sequence
+
+from app.jobs.actions import (
+    Tap,
+    hide_job,
+    record_impressions,
+    save_job,
+    unhide_job,
+    unsave_job,
+    view_job,
+)
+from app.jobs.messages import (
+    JobCard,
+    hide_reason_noted,
+    job_carousel,
+    job_closed,
+    job_details,
+    job_hidden,
+    job_saved,
+    job_unhidden,
+    job_unsaved,
+    no_fitting_jobs,
+    no_saved_jobs,
+)
+from app.jobs.queries import find_open_job, fitting_jobs, saved_ids, saved_jobs
+from app.jobs.rules import HideReason, JobFacts, JobWishes, met_conditions, reasons
+from app.line.postback import Command
+from handlers.context import Answer, Context
+from handlers.events import Postback
+
+SAVED_AT_ONCE = 10
+NO_WISHES = JobWishes()
+
+
+def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = 3) -> Answer:
+    """The newest jobs that meet every wish, each with its reasons; or how to go on when there are none."""
+    jobs = fitting_jobs(ctx.session, wishes, friend_id=ctx.friend.id, limit=count, now=ctx.now)
+    if not jobs:
+        return [no_fitting_jobs()]
+    shown = [(job.id, {"conditions": [c.value for c in met_conditions(job, wishes)]}) for job in jobs]
+    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
+    return [job_carousel(_cards(ctx, jobs, wishes), heading="条件に合う求人")]
+
+
+def on_job_show(event: Postback, command: Command, ctx: Context) -> Answer:
+    """詳しく."""
+    job = _open_job(command, ctx)
+    if job is None:
+        return [job_closed()]
+    view_job(ctx.session, _tap(event, ctx), job.id)
+    [card] = _cards(ctx, [job])
+    return [job_details(card)]
+
+
+def on_job_save(event: Postback, command: Command, ctx: Context) -> Answer:
+    """保存; a second tap says the same and stores nothing."""
+    job = _open_job(command, ctx)
+    if job is None:
+        return [job_closed()]
+    save_job(ctx.session, _tap(event, ctx), job.id)
+    return [job_saved(job)]
+
+
+def on_job_unsave(event: Postback, command: Command, ctx: Context) -> Answer:
+    """保存を取り消す."""
+    job = _open_job(command, ctx)
+    if job is None:
+        return [job_closed()]
+    unsave_job(ctx.session, _tap(event, ctx), job.id)
+    return [job_unsaved(job)]
+
+
+def on_job_hide(event: Postback, command: Command, ctx: Context) -> Answer:
+    """興味なし, with a reason when one was tapped afterwards."""
+    job = _open_job(command, ctx)
+    if job is None:
+        return [job_closed()]
+    reason = _hide_reason(command)
+    hide_job(ctx.session, _tap(event, ctx), job.id, reason=reason)
+    return [job_hidden(job) if reason is None else hide_reason_noted(job.id)]
+
+
+def on_job_unhide(event: Postback, command: Command, ctx: Context) -> Answer:
+    """興味なし is taken back."""
+    job = _open_job(command, ctx)
+    if job is None:
+        return [job_closed()]
+    unhide_job(ctx.session, _tap(event, ctx), job.id)
+    return [job_unhidden(job)]
+
+
+def on_job_saved_list(event: Postback, command: Command, ctx: Context) -> Answer:
+    """保存した求人, those still open, the last saved first."""
+    jobs = saved_jobs(ctx.session, ctx.friend.id, limit=SAVED_AT_ONCE, now=ctx.now)
+    if not jobs:
+        return [no_saved_jobs()]
+    return [job_carousel(_cards(ctx, jobs), heading="保存した求人")]
+
+
+PostbackHandler = Callable[[Postback, Command, Context], Answer]
+
+JOB_ACTIONS: dict[str, PostbackHandler] = {
+    "job.show": on_job_show,
+    "job.save": on_job_save,
+    "job.unsave": on_job_unsave,
+    "job.hide": on_job_hide,
+    "job.unhide": on_job_unhide,
+    "job.saved": on_job_saved_list,
+}
+
+
+def _open_job(command: Command, ctx: Context) -> JobFacts | None:
+    """The tapped job; None when the id is rubbish or unknown, or the job is closed."""
+    job_id = command.integer("job")
+    return None if job_id is None else find_open_job(ctx.session, job_id, ctx.now)
+
+
+def _hide_reason(command: Command) -> HideReason | None:
+    text = command.values.get("reason", "")
+    return HideReason(text) if text in set(HideReason) else None
+
+
+def _tap(event: Postback, ctx: Context) -> Tap:
+    return Tap(friend_id=ctx.friend.id, at=event.at, event_id=event.webhook_event_id)
+
+
+def _cards(ctx: Context, jobs: Sequence[JobFacts], wishes: JobWishes = NO_WISHES) -> list[JobCard]:
+    saved = saved_ids(ctx.session, ctx.friend.id, [job.id for job in jobs])
+    return [JobCard(job, reasons(job, wishes), job.id in saved) for job in jobs]
