@@ -16,6 +16,7 @@ from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Unsend
 from handlers.follow import on_follow, on_unfollow
 from handlers.handoff import on_staff_ask
+from handlers.jobs import on_job_first
 from handlers.linking import on_link_ask
 from handlers.message import on_message
 from handlers.postback import answer_postback
@@ -53,6 +54,7 @@ EVENT_HANDLERS: Mapping[str, Callable[[Event, Context], Answer]] = {
 }
 
 POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
+    "job.first": on_job_first,
     "link.ask": on_link_ask,
     "staff.ask": on_staff_ask,
     **SURVEY_ACTIONS,

@@ -16,10 +16,10 @@ from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
 from handlers import survey
-from handlers.browse import jobs_for_friend, jobs_near
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.handoff import ask_for_person
+from handlers.jobs import jobs_for_friend, jobs_near
 
 FILE_NAMES = {"image": "画像", "video": "動画", "audio": "音声", "file": "ファイル"}
 PERSON_WORDS = (
