@@ -1,5 +1,6 @@
 """`goen`: the command line. Each command is its own program and imports what it alone needs."""
 
+import dataclasses
 import json
 import signal
 import sys
@@ -43,11 +44,17 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to this release; run once per release, before web and worker."""
+    from app.clock import Clock
+    from app.encryption import Encryption
     from app.schema import upgrade
+    from app.setup import set_up
 
     settings = Settings.from_env()
     _quiet_logs(settings)
-    upgrade(_database(settings))
+    database = _database(settings)
+    encryption = Encryption(settings.require_secret_keys())
+    upgrade(database)
+    set_up(settings, database, encryption, Clock(settings.clock_file).now())
     click.echo("The tables are up to date.")
 
 
@@ -145,6 +152,82 @@ def close_conversation(conversation: int) -> None:
     click.echo("Closed.")
 
 
+@main.command("import-jobs")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def import_jobs(file: Path, as_json: bool) -> None:
+    """Import jobs from FILE (CSV or JSON lines); rejected rows go to FILE.rejected.csv and exit 1."""
+    from rich.progress import Progress
+
+    from app.clock import Clock
+    from app.jobs.imports import import_jobs as import_file
+
+    settings = Settings.from_env()
+    database = _database(settings)
+    with Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task(file.name, total=None)
+        report = import_file(
+            database,
+            file,
+            now=Clock(settings.clock_file).now(),
+            progress=lambda done, size: progress.update(bar, completed=done, total=size),
+        )
+    found = dataclasses.asdict(report)
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+    else:
+        _print_import(found)
+    if report.rejected:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.option("--jobs", type=click.IntRange(0, 1_000_000), default=2000, show_default=True)
+@click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same.")
+def simulate(jobs: int, people: int, seed: int) -> None:
+    """Invent a catalogue of jobs, and friends with answers; everything is marked as invented."""
+    from app.invention import invent
+
+    settings = Settings.from_env()
+    made = invent(settings, _database(settings), jobs=jobs, people=people, seed=seed)
+    click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
+
+
+@main.command("check-surveys")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_surveys(files: tuple[Path, ...]) -> None:
+    """Check survey FILES (the shipped ones, if none is named): file, line and fault of each."""
+    from surveys.check import check_files
+
+    faults = check_files(files)
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        sys.exit(FAILED)
+    click.echo("No faults.", err=True)
+
+
+@main.command("export-answers")
+@click.option("--survey", help="Only this survey.")
+@click.option("--history", is_flag=True, help="Every answer ever given, not only the newest.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else standard output."
+)
+def export_answers(survey: str | None, history: bool, output: Path | None) -> None:
+    """Survey answers as CSV."""
+    from app.db import reading
+    from surveys.export import export_answers as export
+
+    settings = Settings.from_env()
+    with reading(_database(settings)) as session:
+        if output is None:
+            export(session, sys.stdout, survey_name=survey, history=history)
+        else:
+            with output.open("w", encoding="utf-8-sig", newline="") as file:
+                export(session, file, survey_name=survey, history=history)
+
+
 @main.command()
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65534), default=8000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
@@ -172,6 +255,17 @@ def _quiet_logs(settings: Settings) -> None:
 
 def _named(names: Sequence[str], rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _print_import(found: dict[str, Any]) -> None:
+    names = ("read", "inserted", "updated", "unchanged", "rejected")
+    click.echo(", ".join(f"{name} {found[name]}" for name in names))
+    for note, count in found["notes"]:
+        click.echo(f"{count}× {note}")
+    if found["ignored_columns"]:
+        click.echo(f"Columns that mean nothing here: {', '.join(found['ignored_columns'])}")
+    if found["rejected"]:
+        click.echo(f"Rejected rows, with line, field and reason: {found['rejected_path']}", err=True)
 
 
 def _print_status(found: dict[str, Any]) -> None:

@@ -15,17 +15,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.clock import Clock
 from app.contact.actions import recheck
-from app.db import Database, open_database, reading, transaction
+from app.db import Database, open_database, reading
 from app.encryption import Encryption
-from app.errors import SettingsError
 from app.line.client import LineClient
 from app.locks import NamedLock, NoLock, named_lock
-from app.messaging.channels import DEFAULT_CHANNEL, read_channels, store_channel
+from app.messaging.channels import read_channels
 from app.messaging.claims import Features
 from app.messaging.inbox import drain_once
 from app.messaging.sender import Account, Sender
 from app.messaging.waking import Bell, watch_commits
 from app.settings import Settings
+from app.setup import set_up
 from app.tasks import insert_due_runs, run_due_task
 from handlers.dispatch import event_handler
 from handlers.ended import on_ended
@@ -64,7 +64,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         Bell(),
         stop,
     )
-    store_default_channel(settings, database, worker.encryption)
+    set_up(settings, database, worker.encryption, worker.clock.now())
     threads = [
         _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
         _start(worker, "inbox", _inbox_lock(database), lambda is_held: drain_inbox(worker, is_held)),
@@ -77,19 +77,6 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         thread.join()
     database.dispose()
     log.info("worker_stopped")
-
-
-def store_default_channel(settings: Settings, database: Database, encryption: Encryption) -> None:
-    """Write the account of the environment to the database, where web and worker read accounts."""
-    if not settings.line_channel_secrets:
-        return
-    secrets, token = settings.line_channel_secrets, settings.line_channel_access_token
-    if token is None:
-        raise SettingsError(
-            "LINE_CHANNEL_ACCESS_TOKEN is not set, LINE_CHANNEL_SECRET is: give both or neither"
-        )
-    with transaction(database) as session:
-        store_channel(session, encryption, DEFAULT_CHANNEL, secrets, token)
 
 
 def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
@@ -128,14 +115,18 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
     client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
     sender = Sender(worker.database, account, worker.clock, Features(recheck, render, on_ended), client)
     worker.bell.add(sender.wake)
-    stopper = threading.Thread(target=lambda: (ended.wait(), sender.stop()), daemon=True)
-    stopper.start()
+    threading.Thread(target=_stop_when, args=(ended, sender), daemon=True).start()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(sender.run(is_held))
     finally:
         worker.bell.remove(sender.wake)
         client.close()
+
+
+def _stop_when(ended: threading.Event, sender: Sender) -> None:
+    ended.wait()
+    sender.stop()
 
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:

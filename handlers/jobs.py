@@ -10,7 +10,7 @@ from handlers.browse import first_jobs
 from handlers.context import Answer, Context
 from handlers.events import Postback
 from surveys.queries import answers_of
-from surveys.wishes import job_wishes
+from surveys.wishes import PREFERENCES, job_wishes
 
 
 def jobs_for_friend(ctx: Context) -> Answer:
@@ -31,7 +31,7 @@ def jobs_near(ctx: Context, address: str | None) -> Answer:
 
 def wishes_of(ctx: Context) -> JobWishes:
     """The hard conditions in this friend's newest answers."""
-    return job_wishes(answers_of(ctx.session, ctx.friend.id))
+    return job_wishes(answers_of(ctx.session, ctx.friend.id, PREFERENCES))
 
 
 def on_job_first(event: Postback, command: Command, ctx: Context) -> Answer:

@@ -20,6 +20,7 @@ from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
+from surveys.wishes import PREFERENCES
 
 FILE_NAMES = {"image": "画像", "video": "動画", "audio": "音声", "file": "ファイル"}
 PERSON_WORDS = (
@@ -103,7 +104,7 @@ def _job_request(event: Text, ctx: Context) -> Answer | None:
 def _keyword(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
     if any(word in words for word in SURVEY_WORDS):
-        return survey.start(ctx, survey.PREFERENCES)
+        return survey.start(ctx, PREFERENCES)
     if words in HELP_WORDS:
         return [text_message("こちらからお選びください。", choices=main_choices())]
     return small_talk() if words in SMALL_TALK else None

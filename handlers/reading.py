@@ -28,7 +28,7 @@ def read_event(entry: InboxEntry) -> Event:
     """The event that this row holds."""
     raw = _object(json.loads(entry.payload))
     source = _object(raw.get("source"))
-    common = {
+    common: dict[str, Any] = {
         "webhook_event_id": entry.webhook_event_id,
         "kind": _text(raw.get("type")) or "",
         "at": entry.event_at,
@@ -39,7 +39,7 @@ def read_event(entry: InboxEntry) -> Event:
         "reply_token": _text(raw.get("replyToken")),
         "is_standby": raw.get("mode") == "standby",
     }
-    key, reader = _READERS.get(str(common["kind"]), ("", None))
+    key, reader = _READERS.get(common["kind"], ("", None))
     event = None if reader is None else reader(_object(raw.get(key)), common)
     return event or Other(**common)
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from app.clock import today_in_tokyo
-from app.line.messages import Action
-from app.line.postback import Command
+from app.line.messages import Action, postback_action, with_choices
+from app.line.postback import Command, pack
 from handlers.context import Answer, Context
 from handlers.events import Postback, Text
+from handlers.jobs import jobs_for_friend
 from surveys.actions import (
     edit_answer,
     go_back,
@@ -52,6 +53,7 @@ from surveys.rules import (
     tap_on,
 )
 from surveys.schema import Question, QuestionType
+from surveys.wishes import NEWCOMER, PREFERENCES
 
 
 class PostbackHandler(Protocol):
@@ -72,8 +74,20 @@ def start(ctx: Context, name: str, *, again: bool = False) -> Answer:
 
 
 def finished(ctx: Context, sheet: Sheet) -> Answer:
-    """What is said after the last answer: thanks and the summary, two messages."""
-    return list(finished_messages(sheet))
+    """What is said after the last answer: thanks and the summary; after the 希望条件 fitting jobs too."""
+    messages = list(finished_messages(sheet))
+    if sheet.survey.name != PREFERENCES:
+        return messages
+    *before, last = jobs_for_friend(ctx)
+    return [*messages, *before, with_choices(last, _after_preferences())]
+
+
+def _after_preferences() -> list[Action]:
+    return [
+        postback_action("もう少し詳しく伝える", pack("survey.start", name=NEWCOMER)),
+        postback_action("担当者に相談", pack("staff.ask")),
+        postback_action("保存した求人", pack("job.saved")),
+    ]
 
 
 def answer_by_text(event: Text, ctx: Context, *, offers: Sequence[Action] = ()) -> Answer | None:

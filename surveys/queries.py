@@ -105,3 +105,10 @@ def _has_newer(session: Session, run: SurveySession) -> bool:
         SurveySession.id > run.id,
     )
     return session.scalars(query.limit(1)).first() is not None
+
+
+def has_answers(session: Session, friend_id: int) -> bool:
+    """Whether this friend has ever answered a question."""
+    return (
+        session.execute(select(Answer.id).where(Answer.friend_id == friend_id).limit(1)).first() is not None
+    )

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
 
+PREFERENCES = "preferences"
+"""The name of the survey whose answers are job wishes."""
+NEWCOMER = "newcomer"
 NO_LICENCE = "none"
 NO_NIGHT = "none"
 

@@ -45,13 +45,17 @@ def queue_figures(session: Session, now: datetime) -> QueueFigures:
     return QueueFigures(
         inbox_due=inbox_due,
         inbox_dead=_count(session, event.id, event.status == InboxStatus.DEAD),
-        inbox_oldest=None if inbox_since is None else now - inbox_since,
+        inbox_oldest=_age(inbox_since, now),
         outbox_due=outbox_due,
         outbox_sending=_count(session, row.id, row.status == OutboxStatus.SENDING),
-        outbox_oldest=None if outbox_since is None else now - outbox_since,
+        outbox_oldest=_age(outbox_since, now),
         outbox_unknown=_count(session, row.id, row.status == OutboxStatus.UNKNOWN),
         outbox_failed=_count(session, row.id, row.status == OutboxStatus.FAILED),
     )
+
+
+def _age(since: datetime | None, now: datetime) -> timedelta | None:
+    return None if since is None else now - since
 
 
 def _count(session: Session, column: Any, condition: Any) -> int:
