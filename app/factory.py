@@ -7,7 +7,6 @@ from app.clock import Clock
 from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
-from app.logs import configure_logs
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
@@ -22,7 +21,6 @@ def create_app(settings: Settings) -> Flask:
     Nothing is connected and no thread runs yet: gunicorn may fork after this.
     Errors: SettingsError when a needed variable is missing.
     """
-    configure_logs(settings.log_format)
     app = Flask(__name__, static_folder=None)
     clock = Clock(settings.clock_file)
     encryption = Encryption(settings.require_secret_keys())
