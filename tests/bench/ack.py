@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from app.clock import Clock
-from app.db import open_database
-from app.encryption import Encryption
-from app.settings import Settings
-from app.setup import set_up
 from tests.bench.bodies import write_requests
+from tests.bench.databases import prepared_url
 from tests.bench.processes import Stopwatch, environment, free_port, gunicorn
 from tests.bench.results import Bench, Result, Target, median_ratio, number
-from tests.stack import settings_for
 
 SDK = "SDK's Flask example, stores nothing"
 VARIANTS: Mapping[str, tuple[str, str | None]] = {
@@ -56,9 +51,7 @@ def measure(bench: Bench) -> Result:
 def _run(bench: Bench, name: str, path: Path, seconds: float) -> Run:
     application, kind = VARIANTS[name]
     port = free_port()
-    url = bench.databases.fresh_url(kind) if kind else "sqlite:////nowhere"
-    if kind:
-        _prepare(url)
+    url = prepared_url(bench.databases, kind) if kind else "sqlite:////nowhere"
     pids = (bench.postgresql_pid,) if kind == "postgresql" else ()
     with gunicorn(application, port, environment(url, port), bench.folder / "web.log") as server:
         watch = Stopwatch((server.pid, *pids))
@@ -67,13 +60,6 @@ def _run(bench: Bench, name: str, path: Path, seconds: float) -> Run:
     if found["refused"]:
         raise RuntimeError(f"{name}: {found['refused']} requests were not answered 200")
     return Run(found["per_second"], found["p50"], found["p99"], cpu / found["answers"] * 1e6)
-
-
-def _prepare(url: str) -> None:
-    settings: Settings = settings_for(url, "http://127.0.0.1:9")
-    database = open_database(url)
-    set_up(settings, database, Encryption(settings.require_secret_keys()), Clock().now())
-    database.dispose()
 
 
 def _load(path: Path, port: int, seconds: float) -> dict[str, float]:

@@ -39,11 +39,16 @@ def user_id(number: int) -> str:
     return f"U{number:032x}"
 
 
-def _requests(count: int, events: int, port: int) -> Iterator[bytes]:
+def request_bodies(count: int, events: int, people: int = PEOPLE) -> Iterator[bytes]:
+    """Bodies only: so many deliveries of so many events, from so many people."""
     choose = random.Random(20261122)
     for _ in range(count):
-        content = {"destination": DESTINATION, "events": [_event(choose) for _ in range(events)]}
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        content = {"destination": DESTINATION, "events": [_event(choose.randrange(people)) for _ in range(events)]}
+        yield json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _requests(count: int, events: int, port: int) -> Iterator[bytes]:
+    for body in request_bodies(count, events):
         head = (
             f"POST /line/webhook HTTP/1.1\r\nHost: {HOST}:{port}\r\n"
             "Content-Type: application/json; charset=utf-8\r\nUser-Agent: LineBotWebhook/2.0\r\n"
@@ -52,7 +57,7 @@ def _requests(count: int, events: int, port: int) -> Iterator[bytes]:
         yield head.encode() + body
 
 
-def _event(choose: random.Random) -> dict[str, Any]:
+def _event(person: int) -> dict[str, Any]:
     now = time.time_ns() // 1_000_000
     return {
         "type": "message",
@@ -60,7 +65,7 @@ def _event(choose: random.Random) -> dict[str, Any]:
         "timestamp": now,
         "webhookEventId": new_ulid(now),
         "deliveryContext": {"isRedelivery": False},
-        "source": {"type": "user", "userId": user_id(choose.randrange(PEOPLE))},
+        "source": {"type": "user", "userId": user_id(person)},
         "replyToken": new_token(),
         "message": {
             "type": "text",

@@ -18,7 +18,7 @@ from app.demo import gunicorn_options
 from tests.stack import KEY, SECRET, TOKEN
 
 HOST = "127.0.0.1"
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 
 
 def free_port() -> int:
@@ -53,15 +53,16 @@ def started(
         process = psutil.Popen(list(command), env=dict(env), stdout=output, stderr=output)
     try:
         _wait_until(is_ready, process, log)
+        _wait_until_still(process)
         yield process
     finally:
         end(process)
 
 
 def end(process: psutil.Popen) -> None:
-    """Ask it to stop; after ten seconds make it."""
+    """Ask it to stop, the quick way (gunicorn waits at SIGTERM); after ten seconds make it."""
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
         try:
             process.wait(10)
         except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
@@ -76,6 +77,14 @@ def _wait_until(is_ready: Callable[[], bool], process: psutil.Popen, log: Path) 
             words = log.read_text(errors="replace")[-2000:]
             raise RuntimeError(f"{process.args} did not become ready:\n{words}")
         time.sleep(0.05)
+
+
+def _wait_until_still(process: psutil.Popen) -> None:
+    """Until all of its processes have loaded what they need: gunicorn answers when the first one has."""
+    seen, until = -1.0, time.monotonic() + READY_SECONDS
+    while (used := cpu_seconds(process.pid)) - seen > 0.015 and time.monotonic() < until:
+        seen = used
+        time.sleep(0.4)
 
 
 def answers(url: str) -> bool:
