@@ -100,11 +100,12 @@ def enqueue(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -
     if rows:
         session.flush()  # friends that a row names must be there; the statement below goes past the session
         connection = session.connection()
-        connection.execute(_INSERTS[connection.dialect.name], [_values(row, now) for row in rows])
+        connection.execute(_INSERTS[connection.dialect.name], [row_values(row, now) for row in rows])
         wake_workers(session)
 
 
-def _values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
+def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
+    """The row as its table takes it, with a fresh retry key."""
     background = row.carrier in BACKGROUND_CARRIERS
     due_at = row.due_at or now
     return {

@@ -8,13 +8,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import ack, drain
+from tests.bench import ack, drain, outbox, sender
 from tests.bench.results import Bench, Result
 from tests.databases import Databases
 
 MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "ack": ack.measure,
     "drain": drain.measure,
+    "outbox": outbox.measure,
+    "sender": sender.measure,
 }
 
 
