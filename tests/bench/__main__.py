@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import ack, drain, outbox, sender
+from tests.bench import ack, drain, outbox, phone, sender, sixty
 from tests.bench.results import Bench, Result
 from tests.databases import Databases
 
@@ -17,6 +17,8 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "drain": drain.measure,
     "outbox": outbox.measure,
     "sender": sender.measure,
+    "sixty": sixty.measure,
+    "phone": phone.measure,
 }
 
 
