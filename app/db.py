@@ -8,7 +8,7 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a time zone reached the database")
-        utc = value.astimezone(UTC)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -78,14 +78,6 @@ def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> 
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).on_conflict_do_nothing()
     return statement if values is None else statement.values(values)
-
-
-def inserts_ignoring(table: type[Base]) -> Mapping[str, Insert]:
-    """The same for many rows at a time, made once: by the dialect's name, without the ORM's work on each row."""
-    return {
-        name: dialect.insert(table.__table__).on_conflict_do_nothing()
-        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-    }
 
 
 def write_json(value: dict[str, Any]) -> str:
