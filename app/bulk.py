@@ -15,15 +15,22 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    FromClause,
     Table,
+    Text,
     TextClause,
     any_,
     bindparam,
+    cast,
+    column,
     func,
+    literal,
     select,
     text,
 )
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 
@@ -40,14 +47,27 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     connection.execute(_postgresql_insert(table, names), values)
 
 
-def among(connection: Connection, column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def among(connection: Connection, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     """`column IN (ids)` as one parameter, however many there are: each of its own would be parsed again."""
     if connection.dialect.name == "sqlite":
         values = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
-        condition: ColumnElement[bool] = column.in_(select(values.c.value))
+        condition: ColumnElement[bool] = key.in_(select(values.c.value))
         return condition
-    given: ColumnElement[bool] = column == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
+    given: ColumnElement[bool] = key == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
     return given
+
+
+def as_table(connection: Connection, rows: Sequence[Row], columns: Mapping[str, TypeEngine[Any]]) -> FromClause:
+    """Rows as something to join in an UPDATE: `given.c.<name>` for each of these columns."""
+    given = literal(orjson.dumps(rows).decode(), Text())
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(given).table_valued("value", name="each")
+        return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)).subquery(
+            "given"
+        )
+    typed = [column(name, type_) for name, type_ in columns.items()]
+    rows_ = func.json_to_recordset(cast(given, JSON)).table_valued(*typed, name="given")
+    return rows_.render_derived(with_types=True)
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -87,7 +88,10 @@ def write_json(value: dict[str, Any]) -> str:
 
 def read_json(text: str) -> dict[str, Any]:
     """The object again. Errors: ValueError when the text is not a JSON object."""
-    value = json.loads(text)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:  # the fast reader refuses a lone surrogate
+        value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("a JSON object is expected")
     return value
