@@ -60,14 +60,16 @@ def among(connection: Connection, key: Any, ids: Sequence[int]) -> ColumnElement
     return given
 
 
-def as_table(connection: Connection, rows: Sequence[Row], columns: Mapping[str, TypeEngine[Any]]) -> FromClause:
+def as_table(
+    connection: Connection, rows: Sequence[Row], columns: Mapping[str, TypeEngine[Any]]
+) -> FromClause:
     """Rows as something to join in an UPDATE: `given.c.<name>` for each of these columns."""
     given = literal(orjson.dumps(rows).decode(), Text())
     if connection.dialect.name == "sqlite":
         each = func.json_each(given).table_valued("value", name="each")
-        return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)).subquery(
-            "given"
-        )
+        return select(
+            *(func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)
+        ).subquery("given")
     typed = [column(name, type_) for name, type_ in columns.items()]
     rows_ = func.json_to_recordset(cast(given, JSON)).table_valued(*typed, name="given")
     return rows_.render_derived(with_types=True)

@@ -14,6 +14,7 @@ import aiohttp
 import orjson
 from linebot.v3.messaging import MulticastRequest, PushMessageRequest, ReplyMessageRequest
 from pydantic.v1 import ValidationError
+
 from app.line.rules import Reply, error_detail
 
 CONNECTIONS = 200
@@ -58,7 +59,9 @@ class LineSession:
     async def reply(self, reply_token: str, messages: Sequence[Mapping[str, Any]]) -> Reply:
         """Answer an event; free, once, within a minute. It has no retry key."""
         return await self._post(
-            self._addresses.reply, lambda: _body(ReplyMessageRequest, {"replyToken": reply_token}, messages), {}
+            self._addresses.reply,
+            lambda: _body(ReplyMessageRequest, {"replyToken": reply_token}, messages),
+            {},
         )
 
     async def push(self, to: str, messages: Sequence[Mapping[str, Any]], retry_key: str) -> Reply:
@@ -102,7 +105,9 @@ def _body(model: Any, whom: dict[str, str], messages: Sequence[Mapping[str, Any]
 
 @lru_cache(maxsize=256)
 def _checked(model: Any, whom: tuple[str, ...], messages: bytes) -> dict[str, Any]:
-    body: dict[str, Any] = model.from_dict(dict.fromkeys(whom, "") | {"messages": json.loads(messages)}).to_dict()
+    body: dict[str, Any] = model.from_dict(
+        dict.fromkeys(whom, "") | {"messages": json.loads(messages)}
+    ).to_dict()
     return body
 
 

@@ -135,7 +135,9 @@ class Control:
     def _counters(self, request: web.Request, body: Body) -> Any:
         platform = self._platform
         totals = {"accepted": dict(platform.accepted_counts), "refused": dict(platform.refused_counts)}
-        return totals if "totals" in request.query else totals | {"delivered": dict(platform.delivered_counts)}
+        return (
+            totals if "totals" in request.query else totals | {"delivered": dict(platform.delivered_counts)}
+        )
 
     def _show_faults(self, request: web.Request, body: Body) -> Any:
         faults = [fault.to_json() for fault in self._faults.scripted]

@@ -104,7 +104,17 @@ def _result(runs: Mapping[tuple[int, str], Sequence[Run]], rounds: int) -> Resul
     return Result(
         name="ack",
         title="Webhook stored and acknowledged, over the SDK's example",
-        columns=("events/body", "server", "events/s", "over SDK", "CPU efficiency", "CPU µs/event", "p50 ms", "p99 ms", "503"),
+        columns=(
+            "events/body",
+            "server",
+            "events/s",
+            "over SDK",
+            "CPU efficiency",
+            "CPU µs/event",
+            "p50 ms",
+            "p99 ms",
+            "503",
+        ),
         rows=rows,
         targets=targets,
         reading=(

@@ -43,7 +43,10 @@ def request_bodies(count: int, events: int, people: int = PEOPLE) -> Iterator[by
     """Bodies only: so many deliveries of so many events, from so many people."""
     choose = random.Random(20261122)
     for _ in range(count):
-        content = {"destination": DESTINATION, "events": [_event(choose.randrange(people)) for _ in range(events)]}
+        content = {
+            "destination": DESTINATION,
+            "events": [_event(choose.randrange(people)) for _ in range(events)],
+        }
         yield json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -26,7 +26,13 @@ from tests.bench.databases import prepared_url
 from tests.bench.results import Bench, Result, Target, median_ratio, number
 
 PEOPLE = 500
-ENGINES = ("Goen, SQLite", "DBOS, SQLite", "Goen, PostgreSQL", "DBOS, PostgreSQL", "Procrastinate, PostgreSQL")
+ENGINES = (
+    "Goen, SQLite",
+    "DBOS, SQLite",
+    "Goen, PostgreSQL",
+    "DBOS, PostgreSQL",
+    "Procrastinate, PostgreSQL",
+)
 
 
 def measure(bench: Bench) -> Result:

@@ -22,13 +22,23 @@ def measure(bench: Bench) -> Result:
     rows, targets = [], []
     for kind, name in (("sqlite", "SQLite FULL"), ("postgresql", "PostgreSQL")):
         handled, sent = zip(*(_kill_one(bench, kind) for _ in range(kills)), strict=True)
-        rows.append((name, str(kills), *(number(value, 2) for value in (median(handled), max(handled), max(sent)))))
-        targets.append(Target(f"{name}, inbox resumes, worst", max(handled), MUST_SECONDS, " s", at_most=True))
+        rows.append(
+            (name, str(kills), *(number(value, 2) for value in (median(handled), max(handled), max(sent))))
+        )
+        targets.append(
+            Target(f"{name}, inbox resumes, worst", max(handled), MUST_SECONDS, " s", at_most=True)
+        )
         targets.append(Target(f"{name}, sender resumes, worst", max(sent), MUST_SECONDS, " s", at_most=True))
     return Result(
         name="kill",
         title="kill -9 of the working process, another standing by",
-        columns=("database", "kills", "handled after s (median)", "handled after s (worst)", "sent after s (worst)"),
+        columns=(
+            "database",
+            "kills",
+            "handled after s (median)",
+            "handled after s (worst)",
+            "sent after s (worst)",
+        ),
         rows=rows,
         targets=targets,
         reading=(

@@ -115,7 +115,9 @@ def worker(env: Mapping[str, str], log: Path) -> AbstractContextManager[psutil.P
     return started(command, env, log, has_started)
 
 
-def simulator(port: int, env: Mapping[str, str], log: Path, web_port: int | None = None) -> AbstractContextManager[psutil.Popen]:
+def simulator(
+    port: int, env: Mapping[str, str], log: Path, web_port: int | None = None
+) -> AbstractContextManager[psutil.Popen]:
     """The simulated LINE as a process of its own, with LINE's limits."""
     command = [sys.executable, "-m", "app.simulator", "--port", str(port)]
     if web_port is not None:

@@ -53,8 +53,16 @@ def measure(bench: Bench) -> Result:
         columns=("way", "CPU µs/message", "messages/CPU-s", "over sync", "over async", "messages/s"),
         rows=rows,
         targets=[
-            Target("the call, over the SDK's synchronous client", median_ratio(cpu["sdk_sync"], cpu["our_calls"]), 3),
-            Target("the call, over the SDK's asynchronous client", median_ratio(cpu["sdk_async"], cpu["our_calls"]), 3),
+            Target(
+                "the call, over the SDK's synchronous client",
+                median_ratio(cpu["sdk_sync"], cpu["our_calls"]),
+                3,
+            ),
+            Target(
+                "the call, over the SDK's asynchronous client",
+                median_ratio(cpu["sdk_async"], cpu["our_calls"]),
+                3,
+            ),
         ],
         reading=(
             "The call keeps the SDK's models and drops what surrounds them. The whole sender also asks the gate, "

@@ -1,6 +1,7 @@
 """Pushes for a minute from one worker process, against a LINE that answers after 50 ms and counts."""
 
 import time
+from itertools import pairwise
 
 from app.db import open_database
 from tests.bench.databases import add_friends, prepared_url
@@ -20,15 +21,30 @@ def measure(bench: Bench) -> Result:
     for kind, name in (("sqlite", "SQLite FULL"), ("postgresql", "PostgreSQL")):
         share, cores, database_cores, refused, slowest = _run(bench, kind, seconds)
         rows.append(
-            (name, number(share * LINE_PER_SECOND), f"{share:.3f}x", number(slowest), f"{cores:.2f}",
-             f"{database_cores:.2f}" if kind == "postgresql" else "(in the worker)", str(refused))
+            (
+                name,
+                number(share * LINE_PER_SECOND),
+                f"{share:.3f}x",
+                number(slowest),
+                f"{cores:.2f}",
+                f"{database_cores:.2f}" if kind == "postgresql" else "(in the worker)",
+                str(refused),
+            )
         )
         targets.append(Target(f"{name}, share of LINE's 2,000/s over {seconds} s", share, 0.95))
         targets.append(Target(f"{name}, cores of the worker", cores, 0.8, " core", at_most=True))
     return Result(
         name="sixty",
         title=f"{seconds} s of pushes from one worker, {LINE_LATENCY_MS} ms latency, LINE's limit enforced",
-        columns=("database", "messages/s", "share of 2,000/s", "slowest second", "cores of worker", "cores of PostgreSQL", "429"),
+        columns=(
+            "database",
+            "messages/s",
+            "share of 2,000/s",
+            "slowest second",
+            "cores of worker",
+            "cores of PostgreSQL",
+            "429",
+        ),
         rows=rows,
         targets=targets,
         reading="One process holds the limit of a channel by itself, so no host has to ask another before it sends.",
@@ -58,7 +74,7 @@ def _run(bench: Bench, kind: str, seconds: int) -> tuple[float, float, float, in
             wall, cpu = watch.read()
             database_cpu = postgresql.read()[1]
         refused = sum(line.totals()["refused"].values())
-    each = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(counts, counts[1:], strict=False)]
+    each = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(counts)]
     rate = (counts[-1][1] - counts[0][1]) / (counts[-1][0] - counts[0][0])
     return rate / LINE_PER_SECOND, cpu / wall, database_cpu / wall, refused, min(each)
 

@@ -1,6 +1,6 @@
 """A server that takes every push and answers as LINE does: fast, so that only the sender is measured.
 
-    python -m tests.bench.peers.plain_line PORT
+python -m tests.bench.peers.plain_line PORT
 """
 
 import sys
