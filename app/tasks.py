@@ -55,7 +55,7 @@ def insert_due_runs(database: Database, clock: Clock) -> int:
     now, added = clock.now(), 0
     with reading(database) as session:
         newest = select(TaskRun.schedule, func.max(TaskRun.fire_at)).group_by(TaskRun.schedule)
-        last = dict(session.execute(newest).tuples().all())
+        last = {str(name): fire_at for name, fire_at in session.execute(newest)}
     for name, schedule in SCHEDULES.items():
         fire_at = newest_fire_time(schedule, last.get(name), now)
         if fire_at is not None:
