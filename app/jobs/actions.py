@@ -153,7 +153,7 @@ def _write_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> dict
     written = session.connection().execute(
         statement.returning(Job.external_id, Job.id), [_columns(row, now) for row in rows]
     )
-    return dict(written.tuples().all())
+    return dict(written.all())
 
 
 def _columns(row: JobRow, now: datetime) -> dict[str, Any]:

