@@ -1,6 +1,9 @@
 """What gunicorn loads: `gunicorn wsgi:application`."""
 
 from app.factory import create_app
+from app.logs import configure_logs
 from app.settings import Settings
 
-application = create_app(Settings.from_env())
+settings = Settings.from_env()
+configure_logs(settings.log_format)
+application = create_app(settings)

@@ -6,6 +6,7 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 """
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Insert, Integer, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -60,6 +62,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> Insert:
+    """`INSERT … ON CONFLICT DO NOTHING` in the session's dialect; what comes back from RETURNING was new."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).on_conflict_do_nothing()
+    return statement if values is None else statement.values(values)
+
+
+def write_json(value: dict[str, Any]) -> str:
+    """An object as compact ASCII text: NUL and lone surrogates stay escapes, which PostgreSQL takes."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """The object again. Errors: ValueError when the text is not a JSON object."""
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("a JSON object is expected")
+    return value
+
+
 @dataclass(frozen=True)
 class Database:
     """The two engines of one database: `writer` for transactions, `reader` for single reads."""
@@ -96,7 +118,7 @@ def open_database(url: str, *, patience_seconds: float | None = None, synchronou
 def transaction(database: Database) -> Iterator[Session]:
     """One write transaction: returning commits, raising rolls back. The door owns it."""
     with (
-        _write_lock(database.lock_path),
+        write_lock(database.lock_path),
         Session(database.writer, expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -111,7 +133,8 @@ def reading(database: Database) -> Iterator[Session]:
 
 
 @contextmanager
-def _write_lock(path: Path | None) -> Iterator[None]:
+def write_lock(path: Path | None) -> Iterator[None]:
+    """Hold the file lock that serialises writers on SQLite; nothing on PostgreSQL (None)."""
     if path is None:
         yield
         return

@@ -1,12 +1,16 @@
 """What a handler is given besides the event."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.friends.models import Friend
 from app.line.limits import Message
+from app.line.postback import Command
+from app.messaging.outbox import NewOutboxMessage
+from handlers.events import Postback
 
 Answer = list[Message]
 """What a handler says in reply: up to five messages in one reply, or nothing."""
@@ -21,5 +25,14 @@ class Context:
     """Business time, aware UTC."""
     friend: Friend
     """The person who did it: the row is there, whether they follow us or not."""
-    picture_base_url: str | None
+    picture_base_url: str | None = None
     """Public https address for pictures in messages; None: leave pictures out."""
+    inbox_event_id: int = 0
+    cause: str = "event:none"
+    """Start of every dedupe key: `event:<channel>:<webhook event id>`."""
+    background: list[NewOutboxMessage] = field(default_factory=list)
+    """Calls to LINE that nobody waits for; a handler appends, the dispatcher queues them."""
+
+
+PostbackHandler = Callable[[Postback, Command, Context], Answer]
+"""Handles a tapped button; the command's values are as tapped and prove nothing."""

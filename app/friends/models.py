@@ -1,22 +1,41 @@
-"""The LINE users of our official accounts."""
+"""友だち: the people who talk to our official accounts."""
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
 
 
 class Friend(Base):
-    """A LINE user of one of our official accounts."""
+    """A LINE user of one of our official accounts, linked to a member or not."""
 
     __tablename__ = "friend"
     __table_args__ = (UniqueConstraint("channel_id", "line_user_id"),)
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
-    channel_id: Mapped[int] = mapped_column(BigInt)
-    line_user_id: Mapped[str] = mapped_column(String(100))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    line_user_id: Mapped[str] = mapped_column(String(33))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set by follow. None: wrote without following."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    display_name: Mapped[str | None] = mapped_column(String(200))
+    """Set by unfollow, cleared by follow. We may push when followed and not blocked."""
+    greeting_version: Mapped[str | None] = mapped_column(String(20))
+    """Which greeting was given at the follow: following is the consent, this is the text consented to."""
+    display_name: Mapped[str | None] = mapped_column(String(100))
+    picture_url: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(20))
+    profile_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When name and picture were last read, or found to be unreadable."""
+    last_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The last message: LINE delivers pushes for 7 days after it, even without a follow."""
+    last_reaction_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The last message or tap."""
+    not_understood: Mapped[int] = mapped_column(server_default="0")
+    """Messages in a row that the bot could not answer."""
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """お休み: no promotion before this."""
+    opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """配信停止: no promotion until 再開."""

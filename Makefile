@@ -1,0 +1,62 @@
+# Every command of the project; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+UV := $(VENV)-uv/bin/uv
+BIN := $(VENV)/bin
+export UV_PYTHON_DOWNLOADS := never
+export PORT ?= 8000
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.synced ## Install the locked dependencies into .venv
+$(UV):
+	@$(PYTHON) -m venv $(VENV)-uv
+	@$(VENV)-uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+$(VENV)/.synced: $(UV) pyproject.toml uv.lock
+	@$(UV) sync --quiet --frozen
+	@touch $@
+
+demo: setup ## Run everything here with a simulated LINE; Ctrl-C ends it
+	@$(BIN)/goen demo --port $(PORT)
+
+test: setup browser ## The whole test suite, on SQLite and on PostgreSQL
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+coverage: setup browser ## The suite with branch coverage
+	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
+	@$(BIN)/coverage report --include='*/rules.py,*/messages.py,app/messaging/*,app/line/*' --fail-under=95
+
+lint: setup ## Format, lint, types, imports: looked at, not changed
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/goen check-surveys
+	@! grep -oE 'https?://[^/"]+' uv.lock | sort -u | grep -vE 'https://(pypi.org|files.pythonhosted.org)$$'
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+sure: lint ## What CI runs: lint, then the test command of the README
+	@$(MAKE) --no-print-directory test
+
+bench: setup ## Measure; writes docs/benchmarks.md
+	@$(UV) sync --quiet --frozen --group bench
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: setup browser ## Make every picture of README and docs again
+	@$(BIN)/python -m tests.pictures
+
+browser: ## Chromium and a Japanese font for the browser tests, where root may install them
+	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+
+clean: ## Remove what was installed and made
+	@rm -rf $(VENV) $(VENV)-uv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help setup demo test coverage lint format sure bench pictures browser clean

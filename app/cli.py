@@ -1,0 +1,291 @@
+"""`goen`: the command line. Each command is its own program and imports what it alone needs."""
+
+import dataclasses
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+from rich.console import Console
+from rich.table import Table
+
+from app.errors import AppError
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.db import Database
+
+FAILED = 1
+
+
+class Program(click.RichGroup):
+    """Turns our own errors into one line on stderr and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except AppError as error:
+            click.echo(f"goen: {error.message}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="goen")
+def main() -> None:
+    """Goen (ご縁): the LINE side of a job-placement agency."""
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables to this release; run once per release, before web and worker."""
+    from app.clock import Clock
+    from app.encryption import Encryption
+    from app.schema import upgrade
+    from app.setup import set_up
+
+    settings = Settings.from_env()
+    _quiet_logs(settings)
+    database = _database(settings)
+    encryption = Encryption(settings.require_secret_keys())
+    upgrade(database)
+    set_up(settings, database, encryption, Clock(settings.clock_file).now())
+    click.echo("The tables are up to date.")
+
+
+@main.command()
+def worker() -> None:
+    """Handle events, send, keep time and do tasks, until SIGTERM or Ctrl-C."""
+    from app.logs import configure_logs
+    from app.worker import run_worker
+
+    settings = Settings.from_env()
+    configure_logs(settings.log_format)
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    run_worker(settings, stop)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def status(as_json: bool) -> None:
+    """Queues, accounts, and what needs a person."""
+    from app.clock import Clock
+    from app.db import reading
+    from app.handoff.queries import waiting_conversations
+    from app.messaging.queries import (
+        channel_problems,
+        find_dead_events,
+        find_rows_in_trouble,
+        queue_figures,
+    )
+
+    settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
+    with reading(_database(settings)) as session:
+        figures = queue_figures(session, now)
+        found = {
+            "queues": {
+                "inbox_due": figures.inbox_due,
+                "inbox_dead": figures.inbox_dead,
+                "outbox_due": figures.outbox_due,
+                "outbox_sending": figures.outbox_sending,
+                "outbox_unknown": figures.outbox_unknown,
+                "outbox_failed": figures.outbox_failed,
+            },
+            "accounts": _named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
+            "conversations": _named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
+            "outbox_in_trouble": _named(
+                ("id", "carrier", "status", "reason", "created"), find_rows_in_trouble(session)
+            ),
+            "dead_events": _named(("id", "event", "error", "received"), find_dead_events(session)),
+        }
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+        return
+    _print_status(found)
+
+
+@main.command()
+@click.argument("event", type=int)
+@click.option("--discard", is_flag=True, help="Give the event up instead of trying again.")
+def replay(event: int, discard: bool) -> None:
+    """Try a dead EVENT again (its id stands in `goen status`)."""
+    from app.clock import Clock
+    from app.db import transaction
+    from app.messaging.inbox import discard_event, replay_event
+    from app.messaging.intake import wake_workers
+
+    settings = Settings.from_env()
+    act = discard_event if discard else replay_event
+    with transaction(_database(settings)) as session:
+        done = act(session, event, Clock(settings.clock_file).now())
+        wake_workers(session)
+    if not done:
+        raise AppError(f"there is no dead event {event} whose content is kept")
+    click.echo("Discarded." if discard else "It will be tried again.")
+
+
+@main.command("close-conversation")
+@click.argument("conversation", type=int)
+def close_conversation(conversation: int) -> None:
+    """A person has answered CONVERSATION (its id stands in `goen status`)."""
+    from app.clock import Clock
+    from app.db import transaction
+    from app.handoff.actions import close_conversation as close
+
+    settings = Settings.from_env()
+    with transaction(_database(settings)) as session:
+        done = close(session, conversation, Clock(settings.clock_file).now())
+    if not done:
+        raise AppError(f"there is no open conversation {conversation}")
+    click.echo("Closed.")
+
+
+@main.command("import-jobs")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def import_jobs(file: Path, as_json: bool) -> None:
+    """Import jobs from FILE (CSV or JSON lines); rejected rows go to FILE.rejected.csv and exit 1."""
+    from rich.progress import Progress
+
+    from app.clock import Clock
+    from app.jobs.imports import import_jobs as import_file
+
+    settings = Settings.from_env()
+    database = _database(settings)
+    with Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task(file.name, total=None)
+        report = import_file(
+            database,
+            file,
+            now=Clock(settings.clock_file).now(),
+            progress=lambda done, size: progress.update(bar, completed=done, total=size),
+        )
+    found = dataclasses.asdict(report)
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+    else:
+        _print_import(found)
+    if report.rejected:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.option("--jobs", type=click.IntRange(0, 1_000_000), default=2000, show_default=True)
+@click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same.")
+def simulate(jobs: int, people: int, seed: int) -> None:
+    """Invent a catalogue of jobs, and friends with answers; everything is marked as invented."""
+    from app.invention import invent
+
+    settings = Settings.from_env()
+    made = invent(settings, _database(settings), jobs=jobs, people=people, seed=seed)
+    click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
+
+
+@main.command("check-surveys")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_surveys(files: tuple[Path, ...]) -> None:
+    """Check survey FILES (the shipped ones, if none is named): file, line and fault of each."""
+    from surveys.check import check_files
+
+    faults = check_files(files)
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        sys.exit(FAILED)
+    click.echo("No faults.", err=True)
+
+
+@main.command("export-answers")
+@click.option("--survey", help="Only this survey.")
+@click.option("--history", is_flag=True, help="Every answer ever given, not only the newest.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else standard output."
+)
+def export_answers(survey: str | None, history: bool, output: Path | None) -> None:
+    """Survey answers as CSV."""
+    from app.db import reading
+    from surveys.export import export_answers as export
+
+    settings = Settings.from_env()
+    with reading(_database(settings)) as session:
+        if output is None:
+            export(session, sys.stdout, survey_name=survey, history=history)
+        else:
+            with output.open("w", encoding="utf-8-sig", newline="") as file:
+                export(session, file, survey_name=survey, history=history)
+
+
+@main.command()
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65534), default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--fresh", is_flag=True, help="Forget the last demo's data first.")
+def demo(port: int, data: Path, fresh: bool) -> None:
+    """Run everything on this machine with a simulated LINE and invented jobs; Ctrl-C ends it."""
+    from app.demo import run_demo
+
+    sys.exit(run_demo(port, data, fresh=fresh))
+
+
+def _database(settings: Settings) -> "Database":
+    from app.db import open_database
+
+    return open_database(settings.database_url)
+
+
+def _quiet_logs(settings: Settings) -> None:
+    import logging
+
+    from app.logs import configure_logs
+
+    configure_logs(settings.log_format, logging.WARNING)
+
+
+def _named(names: Sequence[str], rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _print_import(found: dict[str, Any]) -> None:
+    names = ("read", "inserted", "updated", "unchanged", "rejected")
+    click.echo(", ".join(f"{name} {found[name]}" for name in names))
+    for note, count in found["notes"]:
+        click.echo(f"{count}× {note}")
+    if found["ignored_columns"]:
+        click.echo(f"Columns that mean nothing here: {', '.join(found['ignored_columns'])}")
+    if found["rejected"]:
+        click.echo(f"Rejected rows, with line, field and reason: {found['rejected_path']}", err=True)
+
+
+def _print_status(found: dict[str, Any]) -> None:
+    console = Console()
+    titles = {
+        "accounts": "Official accounts",
+        "conversations": "Waiting for a person",
+        "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
+        "dead_events": "Events that could not be handled (goen replay ID)",
+    }
+    console.print("Queues: " + ", ".join(f"{name} {count}" for name, count in found["queues"].items()))
+    for key, title in titles.items():
+        if not found[key]:
+            console.print(f"{title}: none")
+            continue
+        table = Table(*found[key][0], title=title, title_justify="left")
+        for row in found[key]:
+            table.add_row(*("" if value is None else str(value) for value in row.values()))
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""`goen demo`: everything on one machine, with a simulated LINE and invented jobs.
+
+Each part is a process of its own, started the way an operator starts it; one that dies is started again.
+Ctrl-C ends them all.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+from rich.console import Console
+
+HOST = "127.0.0.1"
+ASSET_HOST = "goen-demo.example"
+"""An invented https name: only the simulator's phone maps it, to the web server."""
+JOBS = 2000
+SEED = 1
+READY_SECONDS = 60
+END_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the demo."""
+
+    name: str
+    command: Sequence[str]
+
+
+def run_demo(port: int, data: Path, *, fresh: bool) -> int:
+    """Set up, start, wait for Ctrl-C, end every process; the exit code."""
+    console = Console(stderr=True)
+    taken = [number for number in (port, port + 1) if _is_taken(number)]
+    if taken:
+        console.print(f"goen: port {taken[0]} is taken: stop what uses it, or set PORT to another")
+        return 1
+    if fresh:
+        shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True, exist_ok=True)
+    env = _environment(port, data)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    console.print("Preparing the database and the invented jobs …")
+    _prepare(env)
+    threads = [
+        threading.Thread(target=_keep_running, args=(part, env, data, stop), name=part.name)
+        for part in _parts(port, data)
+    ]
+    for thread in threads:
+        thread.start()
+    ready = _wait_until_ready(port, stop)
+    if ready:
+        _say_where(console, port, data)
+    elif not stop.is_set():
+        console.print(f"goen: the demo did not start within {READY_SECONDS} s; see the logs in {data}")
+        stop.set()
+    for thread in threads:
+        thread.join()
+    return 0 if ready else 1
+
+
+def _environment(port: int, data: Path) -> dict[str, str]:
+    """What every part gets. Keys are made once and kept, so that a second demo can read the first one's data."""
+    line = f"http://{HOST}:{port + 1}"
+    return {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{(data / 'goen.db').resolve()}",
+        "SECRET_KEY": _kept(data / "secret-key"),
+        "BASE_URL": f"http://{HOST}:{port}",
+        "ASSET_BASE_URL": f"https://{ASSET_HOST}",
+        "LINE_CHANNEL_SECRET": _kept(data / "channel-secret"),
+        "LINE_CHANNEL_ACCESS_TOKEN": _kept(data / "channel-token"),
+        "LINE_API_BASE_URL": line,
+        "LINE_DATA_API_BASE_URL": line,
+        "LINE_LOGIN_BASE_URL": line,
+        "GOEN_CLOCK_FILE": str((data / "clock").resolve()),
+        "GOEN_LOG_FORMAT": "console",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _parts(port: int, data: Path) -> list[Part]:
+    python, web = sys.executable, f"http://{HOST}:{port}"
+    simulator = [
+        *("--port", str(port + 1), "--webhook-url", f"{web}/line/webhook"),
+        *("--app-url", web, "--asset-host", ASSET_HOST),
+    ]
+    return [
+        Part("web", [python, "-m", "gunicorn", *gunicorn_options(f"{HOST}:{port}"), "wsgi:application"]),
+        Part("worker", [python, "-m", "app.cli", "worker"]),
+        Part("simulator", [python, "-m", "app.simulator", *simulator]),
+    ]
+
+
+def gunicorn_options(bind: str, *, workers: int = 1, threads: int = 8) -> list[str]:
+    """How the web process is run; without gunicorn's control socket, which two servers would share."""
+    return [
+        *("--bind", bind, "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *("--no-control-socket", "--graceful-timeout", "5"),
+    ]
+
+
+def _prepare(env: Mapping[str, str]) -> None:
+    for arguments in (["migrate"], ["simulate", "--jobs", str(JOBS), "--seed", str(SEED)]):
+        subprocess.run([sys.executable, "-m", "app.cli", *arguments], env=dict(env), check=True)
+
+
+def _keep_running(part: Part, env: Mapping[str, str], data: Path, stop: threading.Event) -> None:
+    """Run one process until the demo ends; start it again when it dies."""
+    with (data / f"{part.name}.log").open("ab") as log:
+        while not stop.is_set():
+            process = subprocess.Popen(
+                part.command, env=dict(env), stdout=log, stderr=log, start_new_session=True
+            )
+            while process.poll() is None and not stop.wait(0.2):
+                pass
+            if process.poll() is None:
+                _end(process)
+            stop.wait(1.0)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(port: int, stop: threading.Event) -> bool:
+    addresses = (f"http://{HOST}:{port}/readyz", f"http://{HOST}:{port + 1}/")
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if all(_answers(address) for address in addresses):
+            return True
+        if stop.wait(0.2):
+            return False
+    return False
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def _say_where(console: Console, port: int, data: Path) -> None:
+    console.print()
+    console.print("[bold]Goen (ご縁) is running.[/bold] LINE is simulated; jobs and people are invented.")
+    console.print(f"  Phone      http://{HOST}:{port + 1}/   add the account as a friend, then tap")
+    console.print(f"  Webhook    http://{HOST}:{port}/line/webhook")
+    console.print(f"  Operators  http://{HOST}:{port}/readyz  and  /metrics")
+    console.print(f"  Logs       {data}/web.log, worker.log, simulator.log")
+    console.print("  Ctrl-C ends everything.")

@@ -1,0 +1,42 @@
+"""The web process, wired by hand: engines, the webhook's writer thread, blueprints, error mapping."""
+
+from flask import Flask, Response, jsonify
+
+from app import operations, webhook
+from app.clock import Clock
+from app.db import open_database
+from app.encryption import Encryption
+from app.errors import AppError
+from app.messaging.channels import KnownChannels
+from app.messaging.inbox_writer import InboxWriter
+from app.settings import Settings
+from app.webhook import WebhookDoor
+
+WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the web application.
+
+    Nothing is connected and no thread runs yet: gunicorn may fork after this.
+    Errors: SettingsError when a needed variable is missing.
+    """
+    app = Flask(__name__, static_folder=None)
+    clock = Clock(settings.clock_file)
+    encryption = Encryption(settings.require_secret_keys())
+    # The webhook alone has engines that give up after a second: a hanging database must become a 503.
+    impatient = open_database(settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS)
+    database = open_database(settings.database_url)
+    app.extensions["goen.webhook"] = WebhookDoor(
+        InboxWriter(impatient), KnownChannels(impatient, encryption), clock
+    )
+    app.extensions["goen.operations"] = operations.Operations(database, clock, settings.metrics_token)
+    app.register_blueprint(webhook.bp)
+    app.register_blueprint(operations.bp)
+    app.register_error_handler(AppError, render_app_error)
+    return app
+
+
+def render_app_error(error: AppError) -> tuple[Response, int]:
+    """The one mapping from our errors to an answer."""
+    return jsonify(message=error.message), error.status

@@ -1,0 +1,33 @@
+"""Opening and closing what waits for a person. Nothing here commits."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.db import insert_ignoring
+from app.handoff.models import Conversation
+
+
+def open_conversation(session: Session, friend_id: int, why: str, now: datetime) -> bool:
+    """Let a person take over; False when one is waited for already."""
+    values = {
+        "friend_id": friend_id,
+        "state": "waiting",
+        "why": why,
+        "opened_at": now,
+        "waiting_since": now,
+    }
+    query = insert_ignoring(session, Conversation, values).returning(Conversation.id)
+    return session.execute(query).first() is not None
+
+
+def close_conversation(session: Session, conversation_id: int, now: datetime) -> bool:
+    """A person has answered; False when there is no such open conversation."""
+    query = (
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.state != "closed")
+        .values(state="closed", closed_at=now)
+        .returning(Conversation.id)
+    )
+    return session.execute(query).first() is not None

@@ -1,0 +1,30 @@
+"""Who waits for a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.friends.models import Friend
+from app.handoff.models import Conversation
+
+
+def waiting_conversations(
+    session: Session, limit: int = 50
+) -> Sequence[Row[int, int, str | None, str, datetime]]:
+    """Open conversations, longest wait first: (id, friend id, display name, why, waiting since)."""
+    query = (
+        select(
+            Conversation.id,
+            Conversation.friend_id,
+            Friend.display_name,
+            Conversation.why,
+            Conversation.waiting_since,
+        )
+        .join(Friend, Friend.id == Conversation.friend_id)
+        .where(Conversation.state == "waiting")
+        .order_by(Conversation.waiting_since)
+        .limit(limit)
+    )
+    return session.execute(query).all()

@@ -1,0 +1,76 @@
+"""`goen simulate`: an invented catalogue and invented friends, marked as such, the same for the same seed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from app.clock import Clock, today_in_tokyo
+from app.db import Database, transaction
+from app.encryption import Encryption
+from app.friends.actions import keep_profile, known_friend, welcome_friend
+from app.friends.messages import GREETING_VERSION
+from app.jobs.actions import upsert_jobs
+from app.jobs.invented import InventedPerson, invented_jobs, invented_people
+from app.messaging.channels import DEFAULT_CHANNEL, read_channels
+from app.settings import Settings
+from app.setup import set_up
+from surveys.actions import record_answer, start_survey
+from surveys.wishes import PREFERENCES
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Invented:
+    """How many rows were new."""
+
+    jobs: int
+    friends: int
+
+
+def invent(settings: Settings, database: Database, *, jobs: int, people: int, seed: int) -> Invented:
+    """Write `jobs` jobs and `people` friends; running it again with the same seed changes nothing old.
+
+    Friends belong to the default account, so that one must be configured when any are asked for.
+    """
+    encryption, now = Encryption(settings.require_secret_keys()), Clock(settings.clock_file).now()
+    set_up(settings, database, encryption, now)
+    added = 0
+    rows = invented_jobs(seed, jobs, today=today_in_tokyo(now))
+    while batch := list(islice(rows, BATCH)):
+        with transaction(database) as session:
+            added += upsert_jobs(session, batch, now).inserted
+    return Invented(added, _invent_friends(database, encryption, invented_people(seed, people), seed, now))
+
+
+def _invent_friends(
+    database: Database, encryption: Encryption, people: Iterator[InventedPerson], seed: int, now: datetime
+) -> int:
+    added = number = 0
+    while batch := list(islice(people, BATCH)):
+        with transaction(database) as session:
+            channels = [c for c in read_channels(session, encryption) if c.name == DEFAULT_CHANNEL]
+            for person in batch if channels else ():
+                number += 1
+                user_id = f"U{sha256(f'invented {seed} {number}'.encode()).hexdigest()[:32]}"
+                added += _invent_friend(session, channels[0].id, user_id, person, now)
+    return added
+
+
+def _invent_friend(
+    session: Session, channel_id: int, user_id: str, person: InventedPerson, now: datetime
+) -> bool:
+    friend = known_friend(session, channel_id, user_id, now)
+    if friend.followed_at is not None:
+        return False
+    welcome_friend(friend, now - timedelta(days=90), GREETING_VERSION)
+    keep_profile(friend, {"displayName": person.name}, now)
+    sheet = start_survey(session, friend.id, PREFERENCES, now)
+    if sheet is not None:
+        sheet = record_answer(session, sheet, "occupation", [person.occupation], now)
+        record_answer(session, sheet, "area", [person.city], now)
+    return True

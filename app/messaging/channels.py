@@ -1,0 +1,123 @@
+"""Official accounts as their doors and senders need them, with their secrets decrypted."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.db import Database, insert_ignoring, reading
+from app.encryption import Encryption
+from app.messaging.models import Channel
+
+DEFAULT_CHANNEL = "default"
+CHANNELS_FRESH_SECONDS = 5.0
+FIRST_READ_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class ChannelKeys:
+    """One account: what proves its webhooks and what lets us send."""
+
+    id: int
+    name: str
+    bot_user_id: str | None
+    secrets: tuple[str, ...] = field(repr=False)
+    """Newest first; two are valid during a rotation."""
+    access_token: str | None = field(repr=False)
+
+
+def read_channels(session: Session, encryption: Encryption) -> list[ChannelKeys]:
+    """Every account, in the order they were added."""
+    rows = session.scalars(select(Channel).order_by(Channel.id))
+    return [_keys(row, encryption) for row in rows]
+
+
+def store_channel(
+    session: Session, encryption: Encryption, name: str, secrets: Sequence[str], access_token: str | None
+) -> None:
+    """Write an account's credentials, new or changed; nothing is written when nothing changed.
+
+    An account that gets a new access token is taken to be mended: its `problem` is cleared.
+    """
+    sealed = encryption.encrypt(",".join(secrets))
+    token = None if access_token is None else encryption.encrypt(access_token)
+    values = {"name": name, "secrets": sealed, "access_token": token}
+    if session.execute(insert_ignoring(session, Channel, values).returning(Channel.id)).first() is not None:
+        return
+    row = session.scalars(select(Channel).where(Channel.name == name)).one()
+    known = _keys(row, encryption)
+    if known.secrets != tuple(secrets):
+        row.secrets = sealed
+    if known.access_token != access_token:
+        row.access_token, row.problem = token, None
+
+
+def learn_bot_user_id(session: Session, channel_id: int, bot_user_id: str) -> None:
+    """Keep an account's own user id, as a verified body named it; the first one stays."""
+    taken = select(Channel.id).where(Channel.bot_user_id == bot_user_id).exists()
+    session.execute(
+        update(Channel)
+        .where(Channel.id == channel_id, Channel.bot_user_id.is_(None), ~taken)
+        .values(bot_user_id=bot_user_id)
+    )
+
+
+def channel_for(
+    channels: Sequence[ChannelKeys], name: str | None, destination: str | None
+) -> ChannelKeys | None:
+    """Which account a request is for: by name, else by the body's unproven `destination`, else the default.
+
+    None when the name is unknown, or there is no account at all.
+    """
+    if name is not None:
+        return next((channel for channel in channels if channel.name == name), None)
+    by_bot = (channel for channel in channels if destination and channel.bot_user_id == destination)
+    by_default = (channel for channel in channels if channel.name == DEFAULT_CHANNEL)
+    return next(by_bot, None) or next(by_default, None)
+
+
+def _keys(row: Channel, encryption: Encryption) -> ChannelKeys:
+    secrets = tuple(encryption.decrypt(row.secrets).split(","))
+    token = None if row.access_token is None else encryption.decrypt(row.access_token)
+    return ChannelKeys(row.id, row.name, row.bot_user_id, secrets, token)
+
+
+class KnownChannels:
+    """The accounts and their secrets, read again every few seconds by a thread that no request waits for."""
+
+    def __init__(self, database: Database, encryption: Encryption) -> None:
+        self._database = database
+        self._encryption = encryption
+        self._channels: list[ChannelKeys] = []
+        self._read_at = float("-inf")
+        self._reader: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def current(self) -> list[ChannelKeys]:
+        """All accounts as last read. Only the first requests wait for the list, and for a second at most."""
+        if time.monotonic() - self._read_at > CHANNELS_FRESH_SECONDS:
+            reader = self._ensure_reading()
+            if not self._channels:
+                reader.join(FIRST_READ_SECONDS)
+        return self._channels
+
+    def _ensure_reading(self) -> threading.Thread:
+        with self._starting:
+            if self._reader is None or not self._reader.is_alive():
+                self._reader = threading.Thread(target=self._read, name="channels", daemon=True)
+                self._reader.start()
+            return self._reader
+
+    def _read(self) -> None:
+        try:
+            with reading(self._database) as session:
+                self._channels = read_channels(session, self._encryption)
+        except SQLAlchemyError as error:
+            log.error("channels_not_read", error=type(error).__name__)
+        self._read_at = time.monotonic()

@@ -1,0 +1,349 @@
+"""The sender's table work: claim what is due, record how attempts ended, free what a dead sender held.
+
+A claim (attempt counted, lease, frozen body) is committed before the request, so that a crash never looks
+like a first attempt. All updates are conditional: a row that somebody else moved on is left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, func, select, true, update
+from sqlalchemy.orm import Session, aliased
+
+from app.line.rules import Reply, outcome_of
+from app.messaging.models import Channel, OutboxMessage
+from app.messaging.outbox import Ended, NewOutboxMessage, OnEnded, OutboxRow, Recheck, Render, enqueue
+from app.messaging.rules import (
+    ENDED,
+    Attempt,
+    Carrier,
+    Next,
+    OutboxStatus,
+    Purpose,
+    Stop,
+    Waiting,
+    after_attempt,
+    before_attempt,
+)
+
+CLAIM_ROWS = 500
+LEASE = timedelta(seconds=30)
+TABLE = cast(Table, OutboxMessage.__table__)
+Bodies = Mapping[int, dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the worker hands to the sender, which knows no feature itself; each works on a batch."""
+
+    recheck: Recheck
+    render: Render
+    on_ended: OnEnded
+
+
+_ROW_COLUMNS = (
+    OutboxMessage.id,
+    OutboxMessage.carrier,
+    OutboxMessage.channel_id,
+    OutboxMessage.friend_id,
+    OutboxMessage.recipient,
+    OutboxMessage.purpose,
+    OutboxMessage.retry_key,
+    OutboxMessage.body,
+    OutboxMessage.reply_token,
+    OutboxMessage.reply_until,
+    OutboxMessage.attempts,
+    OutboxMessage.unsure,
+    OutboxMessage.due_at,
+    OutboxMessage.expires_at,
+    OutboxMessage.first_tried_at,
+    OutboxMessage.frozen,
+)
+
+
+def due_rows(
+    session: Session,
+    channel_id: int,
+    now: datetime,
+    *,
+    limit: int = CLAIM_ROWS,
+    without: frozenset[Carrier] = frozenset(),
+) -> list[OutboxRow]:
+    """Rows whose turn it is, by priority, then by age; at most one per friend, none beside one in flight."""
+    flying = aliased(OutboxMessage)
+    in_flight = select(flying.id).where(
+        flying.friend_id == OutboxMessage.friend_id, flying.status == OutboxStatus.SENDING
+    )
+    query = (
+        select(*_ROW_COLUMNS)
+        .where(
+            OutboxMessage.channel_id == channel_id,
+            OutboxMessage.status == OutboxStatus.WAITING,
+            OutboxMessage.due_at <= now,
+            OutboxMessage.carrier.not_in(without) if without else true(),
+            ~in_flight.exists(),
+        )
+        .order_by(OutboxMessage.priority, OutboxMessage.due_at, OutboxMessage.id)
+        .limit(limit)
+    )
+    rows = [_row(values) for values in session.execute(query)]
+    return _first_of_each_friend(rows)
+
+
+def _row(values: Any) -> OutboxRow:
+    id_, carrier, channel_id, friend_id, recipient, purpose, *rest = values
+    return OutboxRow(id_, Carrier(carrier), channel_id, friend_id, recipient, Purpose(purpose), *rest)
+
+
+def _first_of_each_friend(rows: Sequence[OutboxRow]) -> list[OutboxRow]:
+    seen: set[int] = set()
+    first = []
+    for row in rows:
+        if row.friend_id is None or row.friend_id not in seen:
+            first.append(row)
+        if row.friend_id is not None:
+            seen.add(row.friend_id)
+    return first
+
+
+def claim_rows(
+    session: Session, due: Sequence[OutboxRow], features: Features, now: datetime, real_now: datetime
+) -> list[OutboxRow]:
+    """Ask the gate, render, and claim: what comes back is ours to send, with its body frozen.
+
+    Rows that may not leave now are moved on to what the verdict says, in the same transaction.
+    """
+    verdicts = dict(_verdicts(session, due, features, now, real_now))
+    moved = [Ended(row, verdicts[row.id]) for row in due if row.id in verdicts]
+    move_on(session, moved, features.on_ended, now)
+    allowed = [row for row in due if row.id not in verdicts]
+    bodies = _rendered(session, [row for row in allowed if _is_to_be_built(row)], features, now)
+    empty = [Ended(row, NOTHING_TO_SAY) for row in allowed if row.id in bodies and bodies[row.id] is None]
+    move_on(session, empty, features.on_ended, now)
+    ready = [row for row in allowed if bodies.get(row.id, row.body) is not None]
+    won = _mark_sending(session, ready, bodies, real_now)
+    return [
+        replace(
+            row,
+            attempts=row.attempts + 1,
+            first_tried_at=row.first_tried_at or real_now,
+            frozen=bodies.get(row.id) or row.frozen or row.body,
+            leased_until=real_now + LEASE,
+        )
+        for row in ready
+        if row.id in won
+    ]
+
+
+NOTHING_TO_SAY = Next(OutboxStatus.REFUSED, "nothing left to say")
+QUOTA_IS_SPENT = Next(OutboxStatus.REFUSED, "quota")
+
+
+def _verdicts(
+    session: Session, due: Sequence[OutboxRow], features: Features, now: datetime, real_now: datetime
+) -> Iterable[tuple[int, Next]]:
+    asked = []
+    for row in due:
+        verdict = before_attempt(_waiting(row), now, real_now)
+        if verdict is None:
+            asked.append(row)
+        else:
+            yield row.id, verdict
+    if asked and (stopped := _promotions_are_stopped(session, asked, now)):
+        yield from ((row.id, QUOTA_IS_SPENT) for row in asked if row.id in stopped)
+        asked = [row for row in asked if row.id not in stopped]
+    yield from features.recheck(session, asked, now).items()
+
+
+def _waiting(row: OutboxRow) -> Waiting:
+    return Waiting(row.carrier, row.attempts, row.unsure, row.expires_at, row.reply_until, row.first_tried_at)
+
+
+def _promotions_are_stopped(session: Session, rows: Sequence[OutboxRow], now: datetime) -> set[int]:
+    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION}
+    if not promotions:
+        return set()
+    query = select(Channel.promotions_stopped_until).where(Channel.id == rows[0].channel_id)
+    until = session.scalars(query).one()
+    return promotions if until is not None and now < until else set()
+
+
+def _is_to_be_built(row: OutboxRow) -> bool:
+    return row.frozen is None and "build" in row.body
+
+
+def _rendered(session: Session, rows: Sequence[OutboxRow], features: Features, now: datetime) -> Bodies:
+    return features.render(session, rows, now) if rows else {}
+
+
+def _mark_sending(
+    session: Session,
+    rows: Sequence[OutboxRow],
+    bodies: Mapping[int, dict[str, Any] | None],
+    real_now: datetime,
+) -> set[int]:
+    if not rows:
+        return set()
+    query = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id.in_([row.id for row in rows]),
+            OutboxMessage.status == OutboxStatus.WAITING,
+        )
+        .values(
+            status=OutboxStatus.SENDING,
+            attempts=OutboxMessage.attempts + 1,
+            lease_until=real_now + LEASE,
+            first_tried_at=_or_first(real_now),
+        )
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    won = set(session.scalars(query))
+    frozen = [
+        {"row_id": id_, "body": body} for id_, body in bodies.items() if body is not None and id_ in won
+    ]
+    if frozen:
+        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("body"))
+        session.connection().execute(freeze, frozen)
+    return won
+
+
+def _or_first(real_now: datetime) -> Any:
+    return func.coalesce(OutboxMessage.first_tried_at, real_now)
+
+
+def record_attempts(
+    session: Session,
+    answers: Sequence[tuple[OutboxRow, Reply]],
+    on_ended: OnEnded,
+    now: datetime,
+    real_now: datetime,
+) -> set[Stop]:
+    """Record how attempts ended and let features react; what must stand still now comes back."""
+    ended = []
+    for row, reply in answers:
+        attempt = Attempt(
+            row.carrier,
+            row.purpose,
+            row.attempts,
+            row.unsure,
+            row.expires_at,
+            row.first_tried_at or real_now,
+            row.reply_until,
+            row.recipients,
+        )
+        ended.append(Ended(row, after_attempt(attempt, outcome_of(reply), now, real_now), reply))
+    move_on(session, ended, on_ended, now, claimed=True)
+    return {item.next.stop for item in ended if item.next.stop is not None}
+
+
+def move_on(
+    session: Session, ended: Sequence[Ended], on_ended: OnEnded, now: datetime, *, claimed: bool = False
+) -> None:
+    """Write each row's next state, where it still is as we saw it; then tell the features."""
+    if not ended:
+        return
+    status = OutboxStatus.SENDING if claimed else OutboxStatus.WAITING
+    query = (
+        update(TABLE)
+        .where(
+            TABLE.c.id == bindparam("row_id"), TABLE.c.status == status, TABLE.c.attempts == bindparam("seen")
+        )
+        .values({name: bindparam(name) for name in _moved(ended[0], now)})
+    )
+    values = [_moved(item, now) | {"row_id": item.row.id, "seen": item.row.attempts} for item in ended]
+    session.connection().execute(query, values)
+    for item in ended:
+        if item.next.split:
+            _split(session, item.row, now)
+    on_ended(session, ended, now)
+
+
+def _moved(item: Ended, now: datetime) -> dict[str, Any]:
+    row, next_ = item.row, item.next
+    reason = next_.reason
+    if item.reply is not None and item.reply.detail and next_.status is not OutboxStatus.SENT:
+        reason = f"{reason}: {item.reply.detail}"[:500]
+    becomes_other = next_.carrier is not None
+    attempts = row.attempts if next_.counted else row.attempts - 1
+    return {
+        "status": next_.status,
+        "reason": reason,
+        "carrier": next_.carrier or row.carrier,
+        "due_at": next_.due_at or row.due_at,
+        "unsure": next_.unsure,
+        "attempts": 0 if becomes_other else attempts,
+        "first_tried_at": None if becomes_other else row.first_tried_at,
+        "lease_until": None,
+        "ended_at": now if next_.status in ENDED else None,
+        "request_id": item.reply.request_id if item.reply is not None else None,
+    }
+
+
+def _split(session: Session, row: OutboxRow, now: datetime) -> None:
+    """A multicast that LINE refused as a whole goes out in halves, each with a key of its own."""
+    whole = session.get_one(OutboxMessage, row.id)
+    people = list(row.body["to"])
+    middle = len(people) // 2
+    halves = [
+        NewOutboxMessage(
+            carrier=Carrier.MULTICAST,
+            channel_id=row.channel_id,
+            dedupe_key=f"{whole.dedupe_key}/{part}",
+            body={**row.body, "to": half},
+            purpose=row.purpose,
+            expires_at=row.expires_at,
+            content_key=whole.content_key,
+            preview=whole.preview,
+        )
+        for part, half in (("a", people[:middle]), ("b", people[middle:]))
+    ]
+    enqueue(session, halves, now)
+
+
+def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:
+    """Give back claimed rows that were never tried: as if they had not been claimed."""
+    if not rows:
+        return
+    query = (
+        update(TABLE)
+        .where(
+            TABLE.c.id == bindparam("row_id"),
+            TABLE.c.status == OutboxStatus.SENDING,
+            TABLE.c.attempts == bindparam("seen"),
+        )
+        .values(
+            status=OutboxStatus.WAITING,
+            attempts=TABLE.c.attempts - 1,
+            lease_until=None,
+            first_tried_at=bindparam("first"),
+        )
+    )
+    values = [
+        {"row_id": row.id, "seen": row.attempts, "first": None if row.attempts == 1 else row.first_tried_at}
+        for row in rows
+    ]
+    session.connection().execute(query, values)
+
+
+def free_claims(session: Session, channel_id: int, *, leased_before: datetime | None) -> int:
+    """Make rows of a dead sender waiting and unsure; how many there were.
+
+    `leased_before`: machine time; only rows whose lease has run out by then. None: all of them, when the
+    lock has proven that nobody else is sending.
+    """
+    query = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.channel_id == channel_id,
+            OutboxMessage.status == OutboxStatus.SENDING,
+            OutboxMessage.lease_until < leased_before if leased_before is not None else true(),
+        )
+        .values(status=OutboxStatus.WAITING, unsure=True, lease_until=None)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(query).all())

@@ -1,0 +1,256 @@
+"""The inbox's drain: choose a batch and count its attempts, then handle it in one transaction.
+
+An event's effects, its outbox rows and "handled" commit together. The attempt is counted in a short write
+of its own before anything is handled, so that an event that kills the process is counted too.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+import structlog
+from sqlalchemy import case, func, select, text, update
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db import Database, reading, transaction
+from app.messaging.models import InboxEvent
+from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.rules import MAX_EVENT_ATTEMPTS, InboxStatus, after_failed_event
+
+BATCH_EVENTS = 100
+BATCH_SECONDS = 0.05
+LANES_AT_ONCE = 8
+LANE_LOCKS = 4711
+"""First half of the advisory lock key of a lane on PostgreSQL; the second half is the lane."""
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """A stored event as a handler's door gets it; `payload` is LINE's JSON text."""
+
+    id: int
+    channel_id: int
+    webhook_event_id: str
+    line_user_id: str | None
+    event_at: datetime
+    received_at: datetime
+    payload: str = field(repr=False)
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What came of an event: rows for the outbox, and whether its payload may be kept."""
+
+    rows: Sequence[NewOutboxMessage] = ()
+    keep_payload: bool = True
+
+
+Handle = Callable[[Session, InboxEntry, datetime], Handled]
+"""Given by the worker: (session, event, business time) -> what to send. It never commits."""
+
+
+class BatchTaken(Exception):
+    """Events of the batch were handled by somebody else meanwhile; nothing of it may count twice."""
+
+
+def drain_once(database: Database, handle: Handle, clock: Clock) -> int:
+    """Handle the next batch of due events, oldest first in each lane; how many were taken, 0 for none.
+
+    On SQLite the caller holds the lock `inbox`; on PostgreSQL lanes are locked here, a few at a time.
+    """
+    if not _anything_due(database, clock.now()):
+        return 0
+    with _locked_lanes(database, clock.now()) as lanes:
+        with transaction(database) as session:
+            batch = _choose_batch(session, lanes, clock.now())
+        if batch:
+            _handle_batch(database, batch, handle, clock)
+    return len(batch)
+
+
+def replay_event(session: Session, event_id: int, now: datetime) -> bool:
+    """Let a dead event be tried again; False when there is no such dead event with its payload kept."""
+    query = (
+        update(InboxEvent)
+        .where(
+            InboxEvent.id == event_id, InboxEvent.status == InboxStatus.DEAD, InboxEvent.payload.is_not(None)
+        )
+        .values(status=InboxStatus.WAITING, attempts=0, due_at=now, error=None)
+        .returning(InboxEvent.id)
+    )
+    return session.execute(query).first() is not None
+
+
+def discard_event(session: Session, event_id: int, now: datetime) -> bool:
+    """Give a dead event up for good; False when there is no such dead event."""
+    query = (
+        update(InboxEvent)
+        .where(InboxEvent.id == event_id, InboxEvent.status == InboxStatus.DEAD)
+        .values(status=InboxStatus.DISCARDED, handled_at=now, payload=None)
+        .returning(InboxEvent.id)
+    )
+    return session.execute(query).first() is not None
+
+
+def _anything_due(database: Database, now: datetime) -> bool:
+    query = select(InboxEvent.id).where(InboxEvent.status == InboxStatus.WAITING, InboxEvent.due_at <= now)
+    with reading(database) as session:
+        return session.execute(query.limit(1)).first() is not None
+
+
+_PICK_LANES = text(
+    "SELECT lane FROM (SELECT lane, min(event_at) AS oldest FROM (SELECT lane, event_at FROM inbox_event"
+    " WHERE status = 'waiting' AND due_at <= :now ORDER BY event_at, id LIMIT 1000) AS due"
+    " GROUP BY lane ORDER BY oldest) AS lanes WHERE pg_try_advisory_xact_lock(:locks, lane) LIMIT :most"
+)
+
+
+@contextmanager
+def _locked_lanes(database: Database, now: datetime) -> Iterator[list[int] | None]:
+    """Lanes that nobody else drains while this is open; None means all (the caller's lock is enough)."""
+    if database.is_sqlite:
+        yield None
+        return
+    with database.writer.connect() as connection, connection.begin():
+        values = {"now": now, "locks": LANE_LOCKS, "most": LANES_AT_ONCE}
+        yield list(connection.scalars(_PICK_LANES, values))
+
+
+def _choose_batch(session: Session, lanes: list[int] | None, now: datetime) -> list[InboxEntry]:
+    query = (
+        select(
+            InboxEvent.id,
+            InboxEvent.channel_id,
+            InboxEvent.webhook_event_id,
+            InboxEvent.line_user_id,
+            InboxEvent.event_at,
+            InboxEvent.received_at,
+            InboxEvent.payload,
+            InboxEvent.attempts,
+        )
+        .where(InboxEvent.status == InboxStatus.WAITING, InboxEvent.due_at <= now)
+        .order_by(InboxEvent.event_at, InboxEvent.id)
+        .limit(BATCH_EVENTS)
+    )
+    if lanes is not None:
+        query = query.where(InboxEvent.lane.in_(lanes))
+    due = [_entry(row) for row in session.execute(query)]
+    killers = [entry.id for entry in due if entry.attempts >= MAX_EVENT_ATTEMPTS]
+    if killers:
+        _mark_dead(session, killers, now)
+    due = [entry for entry in due if entry.attempts < MAX_EVENT_ATTEMPTS]
+    # One that failed before, or was in hand when a process died, is handled alone.
+    batch = due[:1] if due and due[0].attempts else list(takewhile(lambda entry: not entry.attempts, due))
+    _count_attempt(session, batch, now)
+    return batch
+
+
+def _entry(values: Any) -> InboxEntry:
+    id_, channel_id, event_id, line_user_id, event_at, received_at, payload, attempts = values
+    return InboxEntry(
+        id_, channel_id, event_id, line_user_id, event_at, received_at, payload or "{}", attempts
+    )
+
+
+def _mark_dead(session: Session, ids: Sequence[int], now: datetime) -> None:
+    error = "the process died each time while it was handled"
+    values = {"status": InboxStatus.DEAD, "error": error, "due_at": now}
+    session.execute(update(InboxEvent).where(InboxEvent.id.in_(ids)).values(values))
+    log.error("inbox_event_dead", events=list(ids), error=error)
+
+
+def _count_attempt(session: Session, batch: Sequence[InboxEntry], now: datetime) -> None:
+    """Count before handling. One with an earlier attempt is put off already, in case it kills us again."""
+    if not batch:
+        return
+    values: dict[str, Any] = {"attempts": InboxEvent.attempts + 1}
+    if batch[0].attempts:
+        values["due_at"] = after_failed_event(batch[0].attempts, now)[1]
+    session.execute(update(InboxEvent).where(InboxEvent.id.in_([entry.id for entry in batch])).values(values))
+
+
+def _handle_batch(database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock) -> None:
+    """The whole batch in one transaction; if any event fails, each alone, so that it harms no other."""
+    try:
+        with transaction(database) as session:
+            _handle_in(session, batch, handle, clock)
+    except Exception as error:
+        if len(batch) == 1:
+            _record_failure(database, batch[0], error, clock.now())
+            return
+        for entry in batch:
+            _handle_batch(database, [entry], handle, clock)
+
+
+def _handle_in(session: Session, batch: Sequence[InboxEntry], handle: Handle, clock: Clock) -> None:
+    started, now = time.monotonic(), clock.now()
+    rows: list[NewOutboxMessage] = []
+    done: list[InboxEntry] = []
+    emptied: list[int] = []
+    for entry in batch:
+        handled = handle(session, entry, now)
+        rows.extend(handled.rows)
+        done.append(entry)
+        if not handled.keep_payload:
+            emptied.append(entry.id)
+        if time.monotonic() - started > BATCH_SECONDS:
+            break
+    session.flush()
+    enqueue(session, rows, now)
+    _mark_handled(session, done, emptied, now)
+    _uncount(session, batch[len(done) :])
+
+
+def _mark_handled(
+    session: Session, done: Sequence[InboxEntry], emptied: Sequence[int], now: datetime
+) -> None:
+    payload = (
+        case((InboxEvent.id.in_(emptied), None), else_=InboxEvent.payload) if emptied else InboxEvent.payload
+    )
+    query = (
+        update(InboxEvent)
+        .where(InboxEvent.id.in_([entry.id for entry in done]), InboxEvent.status == InboxStatus.WAITING)
+        .values(status=InboxStatus.HANDLED, handled_at=now, error=None, payload=payload)
+        .returning(InboxEvent.id)
+    )
+    if len(session.execute(query).all()) != len(done):
+        raise BatchTaken
+
+
+def _uncount(session: Session, left: Sequence[InboxEntry]) -> None:
+    """The batch's time was up before these: their attempt does not count."""
+    if left:
+        ids = [entry.id for entry in left]
+        query = update(InboxEvent).where(InboxEvent.id.in_(ids)).values(attempts=InboxEvent.attempts - 1)
+        session.execute(query)
+
+
+def _record_failure(database: Database, entry: InboxEntry, error: Exception, now: datetime) -> None:
+    """The event's error and next try; its transaction is rolled back already. The text holds no values."""
+    status, due_at = after_failed_event(entry.attempts + 1, now)
+    log.error(
+        "inbox_event_failed",
+        event=entry.webhook_event_id,
+        attempts=entry.attempts + 1,
+        status=status,
+        exc_info=error,
+    )
+    with transaction(database) as session:
+        session.execute(
+            update(InboxEvent)
+            .where(InboxEvent.id == entry.id, InboxEvent.status == InboxStatus.WAITING)
+            .values(status=status, due_at=due_at, error=f"{type(error).__name__}"[:500])
+        )
+
+
+def count_dead_events(session: Session) -> int:
+    """How many events wait for a person."""
+    query = select(func.count()).select_from(InboxEvent).where(InboxEvent.status == InboxStatus.DEAD)
+    return session.scalars(query).one()

@@ -1,0 +1,86 @@
+"""The one thread of a web process that writes events: it commits all that has arrived together.
+
+Durability is nearly free only when it is shared (group commit): request threads hand their rows over and
+wait; they never take the database's write lock themselves, since that wait could not be bounded.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from queue import Empty, Full, Queue
+
+import structlog
+
+from app.db import Database, transaction
+from app.messaging.channels import learn_bot_user_id
+from app.messaging.intake import InboxRow, record_events
+
+MAX_WAITING_REQUESTS = 1000
+MAX_GROUP = 256
+"""Requests in one commit: a write transaction on SQLite is over within 50 ms."""
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class _Batch:
+    """One request's rows on their way through the writer thread."""
+
+    rows: Sequence[InboxRow]
+    learnt: tuple[int, str] | None
+    """A channel id and the bot user id that a verified body named for it."""
+    done: threading.Event = field(default_factory=threading.Event)
+    is_stored: bool = False
+
+
+class InboxWriter:
+    """The one thread of a web process that writes events. It starts at the first use, so after any fork."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: Queue[_Batch] = Queue(MAX_WAITING_REQUESTS)
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def store(
+        self, rows: Sequence[InboxRow], learnt: tuple[int, str] | None, patience_seconds: float
+    ) -> bool:
+        """Wait until the rows are committed; False when they were not within the patience."""
+        batch = _Batch(rows, learnt)
+        self._ensure_running()
+        try:
+            self._waiting.put_nowait(batch)
+        except Full:
+            return False
+        return batch.done.wait(patience_seconds) and batch.is_stored
+
+    def _ensure_running(self) -> None:
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="inbox-writer", daemon=True)
+                    self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            group = self._next_group()
+            try:
+                with transaction(self._database) as session:
+                    record_events(session, [row for batch in group for row in batch.rows])
+                    for channel_id, bot_user_id in {batch.learnt for batch in group if batch.learnt}:
+                        learn_bot_user_id(session, channel_id, bot_user_id)
+                stored = True
+            except Exception as error:
+                log.error("events_not_stored", requests=len(group), error=type(error).__name__)
+                stored = False
+            for batch in group:
+                batch.is_stored = stored
+                batch.done.set()
+
+    def _next_group(self) -> list[_Batch]:
+        group = [self._waiting.get()]
+        try:
+            while len(group) < MAX_GROUP:
+                group.append(self._waiting.get_nowait())
+        except Empty:
+            pass
+        return group

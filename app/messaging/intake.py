@@ -1,0 +1,112 @@
+"""From a verified webhook body to rows of the inbox (the only writing that the webhook door does)."""
+
+import json
+import re
+from binascii import crc32
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.db import insert_ignoring
+from app.messaging.models import InboxEvent
+from app.messaging.rules import InboxStatus
+
+LANES = 64
+WAKE_CHANNEL = "goen"
+"""PostgreSQL's NOTIFY channel: somebody has committed work."""
+_EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII)
+_USER_ID = re.compile(r"U[0-9a-f]{32}", re.ASCII)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+InboxRow = dict[str, Any]
+
+
+class NotEvents(ValueError):
+    """A signed body that is not JSON with an `events` list."""
+
+
+def read_body(body: bytes) -> dict[str, Any]:
+    """The signed body as data: an object with a list `events` of objects.
+
+    Errors: NotEvents. The fast parser refuses a few bodies that are JSON (lone surrogates), so the standard
+    one decides.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            raise NotEvents from None
+    if not isinstance(value, dict) or not isinstance(value.get("events"), list):
+        raise NotEvents
+    return value
+
+
+def inbox_rows(channel_id: int, events: Sequence[Any], received_at: datetime) -> list[InboxRow]:
+    """A row for each event, however odd inside. Errors: NotEvents for one nested too deep to be written."""
+    return [_inbox_row(channel_id, event, received_at) for event in events]
+
+
+def record_events(session: Session, rows: Sequence[InboxRow]) -> None:
+    """Store events; one that is already there is silently nothing. Wakes the workers on commit."""
+    session.execute(insert_ignoring(session, InboxEvent), rows)
+    wake_workers(session)
+
+
+def wake_workers(session: Session) -> None:
+    """Tell workers on PostgreSQL, at commit; on SQLite they see every commit by themselves."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+
+
+def _inbox_row(channel_id: int, event: Any, received_at: datetime) -> InboxRow:
+    try:
+        payload = json.dumps(event, separators=(",", ":"))
+    except RecursionError:
+        raise NotEvents from None
+    fields = event if isinstance(event, dict) else {}
+    event_id = fields.get("webhookEventId")
+    if not isinstance(event_id, str) or not _EVENT_ID.fullmatch(event_id):
+        event_id = _digest(fields, payload)
+    line_user_id = _person(fields.get("source"))
+    return {
+        "channel_id": channel_id,
+        "webhook_event_id": event_id,
+        "lane": crc32(f"{channel_id}:{line_user_id or event_id}".encode()) % LANES,
+        "line_user_id": line_user_id,
+        "event_at": _clamped(fields.get("timestamp"), received_at),
+        "received_at": received_at,
+        "payload": payload,
+        "status": InboxStatus.WAITING,
+        "due_at": received_at,
+    }
+
+
+def _digest(fields: dict[str, Any], payload: str) -> str:
+    """An id for an event without one: the same content gives the same id, also when delivered again."""
+    content = {key: value for key, value in fields.items() if key != "deliveryContext"}
+    text_ = json.dumps(content, sort_keys=True, separators=(",", ":")) if content else payload
+    return f"sha256:{sha256(text_.encode()).hexdigest()}"
+
+
+def _person(source: Any) -> str | None:
+    """The user of a one-to-one chat; of groups and rooms nothing personal is kept."""
+    if not isinstance(source, dict) or source.get("type") != "user":
+        return None
+    user_id = source.get("userId")
+    return user_id if isinstance(user_id, str) and _USER_ID.fullmatch(user_id) else None
+
+
+def _clamped(timestamp: Any, received_at: datetime) -> datetime:
+    """The event's own time, but never later than its arrival: nobody stays active by an event from 2099."""
+    if isinstance(timestamp, bool) or not isinstance(timestamp, int | float):
+        return received_at
+    if not 0 <= timestamp <= received_at.timestamp() * 1000:
+        return received_at if timestamp > 0 else _EARLIEST
+    return datetime.fromtimestamp(timestamp / 1000, UTC)

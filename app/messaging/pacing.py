@@ -1,0 +1,32 @@
+"""Pacing below LINE's rate limits: the generic cell rate algorithm, one pace per endpoint.
+
+One sender per channel turns LINE's per-channel limit into this in-process one; no host has to ask another.
+"""
+
+import asyncio
+
+
+class Pace:
+    """Lets at most `per_second` calls start, evenly, with a small burst after idle time."""
+
+    def __init__(self, per_second: float, *, burst_seconds: float = 0.05) -> None:
+        self._interval = 1.0 / per_second
+        self._tolerance = burst_seconds
+        self._next_at = 0.0
+        """When the next call would start at a perfectly even pace."""
+
+    def reserve(self, now: float) -> float:
+        """Take the next place; seconds to wait until it comes (0.0: at once)."""
+        starts_at = max(self._next_at, now - self._tolerance)
+        self._next_at = starts_at + self._interval
+        return max(0.0, starts_at - now)
+
+    def hold(self, now: float, seconds: float) -> None:
+        """Nobody starts before this: LINE said that the limit is reached."""
+        self._next_at = max(self._next_at, now + seconds)
+
+    async def wait(self) -> None:
+        """Take a place and wait for it."""
+        delay = self.reserve(asyncio.get_running_loop().time())
+        if delay > 0:
+            await asyncio.sleep(delay)

@@ -1,0 +1,273 @@
+"""The sender of one channel: takes due rows, asks the gate, sends, records. One at a time by lock.
+
+asyncio for the calls, one thread for the database, so that neither waits for the other. Calls are paced
+below LINE's limits; what ended is recorded in batches. Only this module may reach a person.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db import Database, reading, transaction
+from app.line.client import LineClient
+from app.line.rules import Outcome, Reply, outcome_of
+from app.line.sending import LineSession
+from app.messaging.background import call_in_background
+from app.messaging.claims import (
+    CLAIM_ROWS,
+    Features,
+    claim_rows,
+    due_rows,
+    free_claims,
+    hand_back,
+    record_attempts,
+)
+from app.messaging.models import Channel
+from app.messaging.outbox import OutboxRow
+from app.messaging.pacing import Pace
+from app.messaging.rules import Carrier, Stop, start_of_next_month
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+RECORD_EVERY_SECONDS = 0.1
+LOOK_EVERY_SECONDS = 1.0
+STOP_SECONDS = 60.0
+"""After 401 or 403: how long to stand still before one more try shows whether somebody has mended it."""
+LEASE_MARGIN = timedelta(seconds=12)
+"""A row whose lease ends sooner than this is given back untried: a call may take 10 s."""
+PACES = {Carrier.REPLY: 1950.0, Carrier.PUSH: 1950.0, Carrier.MULTICAST: 190.0}
+"""Calls a second; LINE allows 2,000 and 200. Background calls share one slow pace."""
+BACKGROUND_PACE = 50.0
+BACKGROUND_THREADS = 4
+
+
+@dataclass(frozen=True)
+class Account:
+    """Which channel a sender serves, and where LINE is."""
+
+    channel_id: int
+    name: str
+    access_token: str
+    api_base_url: str
+    data_api_base_url: str
+
+
+class Sender:
+    """Sends for one channel until it is stopped. The caller holds the channel's lock."""
+
+    def __init__(
+        self, database: Database, account: Account, clock: Clock, features: Features, client: LineClient
+    ) -> None:
+        self._database = database
+        self._account = account
+        self._clock = clock
+        self._features = features
+        self._client = client
+        self._paces = {carrier: Pace(rate) for carrier, rate in PACES.items()}
+        self._background_pace = Pace(BACKGROUND_PACE)
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._answers: list[tuple[OutboxRow, Reply]] = []
+        self._untried: list[OutboxRow] = []
+        self._stopped_until: dict[Stop | Carrier, float] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._stopping = False
+        self._had_problem = False
+
+    def wake(self) -> None:
+        """There may be something due; callable from any thread."""
+        self._tell(lambda wake: wake.set())
+
+    def stop(self) -> None:
+        """Claim nothing more, let what is in flight end, record it; callable from any thread."""
+        self._stopping = True
+        self.wake()
+
+    def _tell(self, what: Callable[[asyncio.Event], None]) -> None:
+        loop, wake = self._loop, self._wake
+        if loop is not None and wake is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just closed
+                loop.call_soon_threadsafe(what, wake)
+
+    async def run(self, is_held: Callable[[], bool]) -> None:
+        """Send until stopped, or until `is_held` says that the lock is lost.
+
+        Errors: whatever the database raises; the caller starts anew, and lock or lease free what was claimed.
+        """
+        self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        with (
+            ThreadPoolExecutor(1, f"outbox-{self._account.name}") as self._storage,
+            ThreadPoolExecutor(BACKGROUND_THREADS, f"line-{self._account.name}") as self._background,
+        ):
+            async with LineSession(self._account.api_base_url, self._account.access_token) as self._line:
+                try:
+                    await self._send_until_stopped(is_held)
+                finally:
+                    await self._finish()
+
+    async def _send_until_stopped(self, is_held: Callable[[], bool]) -> None:
+        loop = asyncio.get_running_loop()
+        await self._in_storage(
+            self._free_claims, None if self._database.is_sqlite else self._clock.real_now()
+        )
+        self._had_problem = await self._in_storage(self._read_problem)
+        looked_at = recorded_at = loop.time()
+        while not self._stopping:
+            assert self._wake is not None
+            self._wake.clear()
+            claimed = await self._claim() if len(self._in_flight) < CLAIM_ROWS else 0
+            if (self._answers or self._untried) and loop.time() - recorded_at >= RECORD_EVERY_SECONDS:
+                await self._record()
+                recorded_at = loop.time()
+            if loop.time() - looked_at >= LOOK_EVERY_SECONDS:
+                looked_at = loop.time()
+                if not await self._in_storage(is_held):
+                    return
+                if not self._database.is_sqlite:
+                    await self._in_storage(self._free_claims, self._clock.real_now())
+            if not claimed:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Until woken; a short while when there is something to record, else the regular look."""
+        assert self._wake is not None
+        busy = bool(self._in_flight or self._answers or self._untried)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), RECORD_EVERY_SECONDS if busy else LOOK_EVERY_SECONDS)
+
+    async def _claim(self) -> int:
+        now = asyncio.get_running_loop().time()
+        stopped = {what for what, until in self._stopped_until.items() if now < until}
+        if Stop.SENDER in stopped:
+            return 0
+        without = frozenset(what for what in stopped if isinstance(what, Carrier))
+        rows = await self._in_storage(self._claim_due, without)
+        for row in rows:
+            task = asyncio.create_task(self._send(row))
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+        return len(rows)
+
+    async def _send(self, row: OutboxRow) -> None:
+        """One attempt, or none: when the pace or a stop held it too long, it is given back."""
+        await self._paced(row.carrier)
+        held_too_long = (
+            row.leased_until is not None and self._clock.real_now() > row.leased_until - LEASE_MARGIN
+        )
+        if self._stopping or held_too_long or self._is_stopped(row.carrier):
+            self._untried.append(row)
+            return
+        reply = await self._call(row)
+        outcome = outcome_of(reply)
+        self._note_stop(row, outcome, reply)
+        self._answers.append((row, reply))
+
+    async def _paced(self, carrier: Carrier) -> None:
+        await self._paces.get(carrier, self._background_pace).wait()
+
+    async def _call(self, row: OutboxRow) -> Reply:
+        frozen = row.frozen or {}
+        messages = frozen.get("messages", [])
+        match row.carrier:
+            case Carrier.REPLY:
+                return await self._line.reply(row.reply_token or "", messages)
+            case Carrier.PUSH:
+                return await self._line.push(row.recipient or "", messages, row.retry_key)
+            case Carrier.MULTICAST:
+                return await self._line.multicast(frozen.get("to", []), messages, row.retry_key)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._background, call_in_background, self._client, row)
+
+    def _held_too_long(self, row: OutboxRow) -> bool:
+        return row.leased_until is not None and self._clock.real_now() > row.leased_until - LEASE_MARGIN
+
+    def _is_stopped(self, carrier: Carrier) -> bool:
+        now = asyncio.get_running_loop().time()
+        return any(now < self._stopped_until.get(what, 0.0) for what in (Stop.SENDER, carrier))
+
+    def _note_stop(self, row: OutboxRow, outcome: Outcome, reply: Reply) -> None:
+        """401 stops the channel, 403 the carrier; a rate limit holds the pace of its endpoint."""
+        now = asyncio.get_running_loop().time()
+        if outcome is Outcome.UNAUTHORIZED:
+            self._stopped_until[Stop.SENDER] = now + STOP_SECONDS
+        elif outcome is Outcome.FORBIDDEN:
+            self._stopped_until[row.carrier] = now + STOP_SECONDS
+        elif outcome is Outcome.RATE_LIMITED and row.carrier in self._paces:
+            self._paces[row.carrier].hold(now, reply.retry_after_seconds or 0.5)
+
+    async def _record(self) -> None:
+        answers, self._answers = self._answers, []
+        untried, self._untried = self._untried, []
+        try:
+            await self._in_storage(self._record_in_storage, answers, untried)
+        except BaseException:
+            self._answers, self._untried = answers + self._answers, untried + self._untried
+            raise
+
+    async def _finish(self) -> None:
+        self._stopping = True
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
+        if self._answers or self._untried:
+            await self._record()
+
+    # What follows runs in the storage thread.
+
+    def _claim_due(self, without: frozenset[Carrier]) -> list[OutboxRow]:
+        now, real_now = self._clock.now(), self._clock.real_now()
+        with reading(self._database) as session:
+            due = due_rows(session, self._account.channel_id, now, without=without)
+        if not due:
+            return []
+        with transaction(self._database) as session:
+            return claim_rows(session, due, self._features, now, real_now)
+
+    def _record_in_storage(self, answers: list[tuple[OutboxRow, Reply]], untried: list[OutboxRow]) -> None:
+        now, real_now = self._clock.now(), self._clock.real_now()
+        with transaction(self._database) as session:
+            stops = record_attempts(session, answers, self._features.on_ended, now, real_now)
+            hand_back(session, untried)
+            self._record_problem(session, answers, stops)
+
+    def _record_problem(
+        self, session: Session, answers: list[tuple[OutboxRow, Reply]], stops: set[Stop]
+    ) -> None:
+        """Say at the channel why sending stands still, and take it back once LINE accepts again."""
+        values: dict[str, object] = {}
+        if stops:
+            refused = next(reply for _, reply in answers if reply.status in {401, 403, 429})
+            values["problem"] = f"LINE answered {refused.detail}"[:200]
+            log.error(
+                "sender_stopped", channel=self._account.name, stops=sorted(stops), detail=refused.detail
+            )
+        elif self._had_problem and any(reply.status == 200 for _, reply in answers):
+            values["problem"] = None
+        if Stop.PROMOTIONS in stops:
+            values["promotions_stopped_until"] = start_of_next_month(self._clock.now())
+        if values:
+            session.execute(update(Channel).where(Channel.id == self._account.channel_id).values(values))
+            self._had_problem = values.get("problem") is not None
+
+    def _free_claims(self, leased_before: datetime | None) -> None:
+        with transaction(self._database) as session:
+            freed = free_claims(session, self._account.channel_id, leased_before=leased_before)
+        if freed:
+            log.warning("claims_freed", channel=self._account.name, rows=freed)
+
+    def _read_problem(self) -> bool:
+        query = select(Channel.problem).where(Channel.id == self._account.channel_id)
+        with reading(self._database) as session:
+            return session.scalars(query).one() is not None
+
+    async def _in_storage(self, work: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._storage, work, *arguments)

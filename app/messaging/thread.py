@@ -1,0 +1,94 @@
+"""A person's side of the thread: what they wrote and sent, and what they took back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+import filetype
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.db import insert_ignoring
+from app.line.text import clean_text
+from app.messaging.models import Attachment, InboxEvent, Message
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """One message of a person; `text` is what they wrote, or a file's name or an address."""
+
+    friend_id: int
+    kind: str
+    line_message_id: str
+    inbox_event_id: int
+    at: datetime
+    text: str | None = field(default=None, repr=False)
+
+
+def store_message(session: Session, message: NewMessage) -> bool:
+    """Keep a message once; False when it is there already, or was taken back before it came."""
+    values = {**message.__dict__, "text": clean_text(message.text)}
+    query = insert_ignoring(session, Message, values).returning(Message.id)
+    is_new = session.execute(query).first() is not None
+    if not is_new:
+        _forget_event_if_unsent(session, message)
+    return is_new
+
+
+def unsend_message(session: Session, friend_id: int, line_message_id: str, at: datetime) -> None:
+    """送信取消: empty the stored copy, its file and the raw event; leave a mark even if it comes later."""
+    values = {
+        "friend_id": friend_id,
+        "kind": "unsent",
+        "line_message_id": line_message_id,
+        "at": at,
+        "unsent_at": at,
+    }
+    if session.execute(insert_ignoring(session, Message, values).returning(Message.id)).first() is not None:
+        return
+    query = select(Message).where(Message.line_message_id == line_message_id, Message.friend_id == friend_id)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        return
+    row.text, row.unsent_at = None, row.unsent_at or at
+    attachment_id, row.attachment_id = row.attachment_id, None
+    session.flush()
+    if attachment_id is not None:
+        session.execute(delete(Attachment).where(Attachment.id == attachment_id))
+    if row.inbox_event_id is not None:
+        _empty_event(session, row.inbox_event_id)
+
+
+def keep_attachment(session: Session, line_message_id: str, content: bytes, now: datetime) -> None:
+    """Keep a downloaded file with its message, unless the message was taken back meanwhile."""
+    query = select(Message).where(Message.line_message_id == line_message_id)
+    row = session.scalars(query).one_or_none()
+    if row is None or row.unsent_at is not None or row.attachment_id is not None:
+        return
+    attachment = Attachment(
+        sha256=sha256(content).hexdigest(),
+        mime=filetype.guess_mime(content) or "application/octet-stream",
+        size=len(content),
+        content=content,
+        created_at=now,
+    )
+    session.add(attachment)
+    session.flush()
+    row.attachment_id = attachment.id
+
+
+def _forget_event_if_unsent(session: Session, message: NewMessage) -> None:
+    unsent = select(Message.id).where(
+        Message.line_message_id == message.line_message_id, Message.unsent_at.is_not(None)
+    )
+    if session.execute(unsent).first() is not None:
+        _empty_event(session, message.inbox_event_id)
+
+
+def _empty_event(session: Session, inbox_event_id: int) -> None:
+    session.execute(
+        update(InboxEvent)
+        .where(InboxEvent.id == inbox_event_id)
+        .values(payload=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,32 @@
+"""What this release and this machine's environment bring into the database: accounts and definitions."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db import Database, transaction
+from app.encryption import Encryption
+from app.errors import SettingsError
+from app.messaging.channels import DEFAULT_CHANNEL, store_channel
+from app.settings import Settings
+from surveys.actions import load_shipped_surveys
+
+
+def set_up(settings: Settings, database: Database, encryption: Encryption, now: datetime) -> None:
+    """Write the environment's account and the shipped surveys, where they are new or changed.
+
+    Errors: SettingsError when half an account is given.
+    """
+    with transaction(database) as session:
+        _store_default_channel(session, settings, encryption)
+        load_shipped_surveys(session, now)
+
+
+def _store_default_channel(session: Session, settings: Settings, encryption: Encryption) -> None:
+    secrets, token = settings.line_channel_secrets, settings.line_channel_access_token
+    if not secrets and token is None:
+        return
+    if not secrets or token is None:
+        missing = "LINE_CHANNEL_ACCESS_TOKEN" if secrets else "LINE_CHANNEL_SECRET"
+        raise SettingsError(f"{missing} is not set: an account needs both its secret and its token")
+    store_channel(session, encryption, DEFAULT_CHANNEL, secrets, token)

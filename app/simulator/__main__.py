@@ -1,0 +1,59 @@
+"""`python -m app.simulator`: a simulated LINE platform and its phones, on this machine only."""
+
+import asyncio
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import click
+import uvloop
+
+from app.simulator.assembly import Simulator, serve
+from app.simulator.config import SimulatorConfig
+
+
+@click.command()
+@click.option("--port", default=8001, show_default=True, help="Where LINE's API and the phones are.")
+@click.option("--webhook-url", help="Where webhooks go.")
+@click.option("--app-url", help="The web server: its metrics pace the time machine, its pictures are shown.")
+@click.option("--asset-host", help="The invented https name that stands for the web server in pictures.")
+@click.option("--account-name", default=SimulatorConfig.account_name, help="The official account's name.")
+def main(
+    port: int, webhook_url: str | None, app_url: str | None, asset_host: str | None, account_name: str
+) -> None:
+    """Serve a simulated LINE platform. It is NOT LINE.
+
+    LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    clock_file = os.environ.get("GOEN_CLOCK_FILE")
+    config = SimulatorConfig(
+        channel_secret=_needed("LINE_CHANNEL_SECRET").split(",")[0].strip(),
+        access_token=_needed("LINE_CHANNEL_ACCESS_TOKEN"),
+        webhook_url=webhook_url,
+        app_url=app_url.rstrip("/") if app_url else None,
+        asset_host=asset_host,
+        account_name=account_name,
+        clock_file=Path(clock_file) if clock_file else None,
+    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, suppress(KeyboardInterrupt):
+        runner.run(_until_stopped(config, port))
+
+
+async def _until_stopped(config: SimulatorConfig, port: int) -> None:
+    try:
+        await serve(Simulator(config), port, lambda bound: None)
+    except OSError as error:
+        raise click.ClickException(f"port {port}: {error.strerror}") from None
+
+
+def _needed(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise click.ClickException(f"{name} is not set")
+    return value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""All parts of the simulated platform, put together, and served on loopback."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from app.simulator.api import LineApi
+from app.simulator.clocks import TimeMachine
+from app.simulator.config import SimulatorConfig
+from app.simulator.control import Control
+from app.simulator.faults import Faults
+from app.simulator.live import Live
+from app.simulator.pages import Pages, add_headers
+from app.simulator.phones import Phones
+from app.simulator.platform import Platform
+from app.simulator.webhooks import Webhooks
+from app.simulator.wire import Wire
+
+HOST = "127.0.0.1"
+_MOST_CONTROL_BYTES = 32 * 1024 * 1024
+logger = logging.getLogger(__name__)
+
+
+class Simulator:
+    """All parts of one platform, wired."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self.config = config
+        self.platform = Platform(config)
+        self.faults = Faults()
+        self.wire = Wire(config.kept_wire)
+        self.webhooks = Webhooks(self.platform, self.faults, self.wire)
+        self.phones = Phones(self.platform, self.webhooks)
+        self.live = Live(self.platform)
+        self.time_machine = TimeMachine(config, lambda: self.platform.tell("clock", {}))
+
+    def application(self) -> web.Application:
+        """The routes, on whichever loop runs it."""
+        app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
+        control = Control(self.platform, self.webhooks, self.faults, self.wire)
+        app.add_routes(LineApi(self.platform, self.faults, self.wire, self.webhooks).routes())
+        app.add_routes(control.routes(self.live, self.time_machine))
+        app.add_routes(Pages(self.config).routes())
+        app.on_response_prepare.append(add_headers)
+        app.on_shutdown.append(self.live.close)
+        app.cleanup_ctx.append(self._running)
+        return app
+
+    async def _running(self, app: web.Application) -> AsyncIterator[None]:
+        await self.webhooks.open()
+        yield
+        await self.time_machine.close()
+        await self.webhooks.close()
+
+
+async def serve(simulator: Simulator, port: int, started: Callable[[int], None]) -> None:
+    """Serve until cancelled, on loopback; `started` is told the port (0 chooses a free one)."""
+    runner = web.AppRunner(
+        simulator.application(), access_log=None, handler_cancellation=True, shutdown_timeout=0.5
+    )
+    await runner.setup()
+    try:
+        listener = socket.create_server((HOST, port), backlog=1024)
+        await web.SockSite(runner, listener).start()
+        port = listener.getsockname()[1]
+        logger.warning("simulator on http://%s:%d/ - this is NOT LINE", HOST, port)
+        started(port)
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,45 @@
+"""What a simulated platform is started with."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SimulatorConfig:
+    """One official account on a simulated LINE platform. Secrets stay out of `repr`."""
+
+    channel_secret: str = field(default="simulated-channel-secret", repr=False)
+    access_token: str = field(default="simulated-access-token", repr=False)
+    webhook_url: str | None = None
+    """None: events are made and logged, and go nowhere."""
+    app_url: str | None = None
+    """The web server: its `/metrics` tell the time machine when due work is done, its pictures are shown."""
+    asset_host: str | None = None
+    """The invented https name in the addresses of pictures that stands for the web server."""
+    clock_file: Path | None = None
+    account_name: str = "ご縁キャリア（デモ）"
+    befriend_unknown: bool = False
+    """True: every well-formed user id is a friend, for loads with more people than anyone wants to make."""
+
+    has_redelivery: bool = True
+    redelivery_waits: tuple[float, ...] = (1, 2, 5, 10, 20, 30, 60)
+    """Real seconds before each redelivery; the last one repeats."""
+    most_deliveries: int = 20
+    webhook_timeout: float = 2.0
+    calls_per_second: float = 2000
+    """Per endpoint; LINE's own number."""
+    multicasts_per_second: float = 200
+    reply_token_seconds: float = 60
+    """Business time from the delivery of the webhook to the last moment for a reply."""
+    reply_token_ages: float = 20 * 60
+    """Business time from the event itself, whatever is redelivered."""
+    retry_key_seconds: float = 24 * 3600
+    """Real time."""
+    hold_seconds: float = 30
+    """How long a call hangs that a fault holds."""
+    step_wait_seconds: float = 2.0
+    """How long one step of the time machine waits for due work at most."""
+    kept_calls: int = 100_000
+    """Accepted calls that are remembered; the oldest are forgotten first."""
+    kept_wire: int = 300
+    """Webhooks and calls in the drawer."""

@@ -1,0 +1,66 @@
+"""The phone's page and files, and the web server's pictures under the phone's own address."""
+
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from app.simulator.config import SimulatorConfig
+
+STATIC = Path(__file__).parent / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_MOST_PICTURE_BYTES = 10 * 1024 * 1024
+
+
+class Pages:
+    """What a browser gets."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self._app_url = config.app_url
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """`/`, `/phone`, `/static/…`, `/simulator/assets/…`."""
+        return [
+            web.get("/", self._phone),
+            web.get("/phone", self._phone),
+            web.get("/healthz", self._health),
+            web.static("/static", STATIC),
+            web.get("/simulator/assets/{path:.*}", self._picture),
+        ]
+
+    async def _phone(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    async def _health(self, request: web.Request) -> web.StreamResponse:
+        return web.Response(text="ok\n")
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        """A picture of the web server's, which messages name by an invented https address."""
+        if self._app_url is None:
+            raise web.HTTPNotFound
+        address = f"{self._app_url}/{request.match_info['path']}"
+        timeout = aiohttp.ClientTimeout(total=5)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.get(address, params=request.query, allow_redirects=False) as response,
+            ):
+                body = await response.content.read(_MOST_PICTURE_BYTES)
+                if response.status != 200 or not response.content_type.startswith("image/"):
+                    raise web.HTTPNotFound
+        except (aiohttp.ClientError, TimeoutError):
+            raise web.HTTPBadGateway from None
+        return web.Response(body=body, content_type=response.content_type)
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """On every response: that this is not LINE; and what a browser may do with it."""
+    response.headers["X-Simulator"] = "not LINE"
+    if not request.path.startswith("/v2/"):
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "no-cache")

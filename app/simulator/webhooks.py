@@ -1,0 +1,116 @@
+"""Webhooks: signed delivery to the server under test, and redelivery until it says 2xx."""
+
+import asyncio
+from collections.abc import Sequence
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from app.line.signature import sign
+from app.simulator.events import Event
+from app.simulator.faults import Faults
+from app.simulator.json_text import to_bytes
+from app.simulator.platform import Platform
+from app.simulator.wire import Crossing, Wire
+
+
+class Webhooks:
+    """Posts events in background tasks, many at once; LINE promises no order and neither does this."""
+
+    def __init__(self, platform: Platform, faults: Faults, wire: Wire) -> None:
+        self._platform = platform
+        self._config = platform.config
+        self._faults = faults
+        self._wire = wire
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.url = platform.config.webhook_url
+
+    async def open(self) -> None:
+        """Needs the running loop."""
+        timeout = aiohttp.ClientTimeout(total=self._config.webhook_timeout)
+        connector = aiohttp.TCPConnector(limit=100)
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    def send(self, events: Sequence[Event]) -> None:
+        """Start to deliver these events in one request."""
+        task = asyncio.get_running_loop().create_task(self._deliver([dict(event) for event in events]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait until every delivery has been taken or given up."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def _deliver(self, events: list[Event]) -> None:
+        tries = self._config.most_deliveries if self._config.has_redelivery else 1
+        for number in range(tries):
+            if number:
+                await asyncio.sleep(self._wait_before(number))
+                for event in events:
+                    event["deliveryContext"] = {"isRedelivery": True}
+            if await self._attempt(events):
+                return
+
+    def _wait_before(self, number: int) -> float:
+        waits = self._config.redelivery_waits
+        return waits[min(number, len(waits)) - 1]
+
+    async def _attempt(self, events: list[Event]) -> bool:
+        """One delivery; True when nothing more is to be done."""
+        fault = self._faults.strike("webhook")
+        kind = fault.kind if fault else ""
+        if fault and fault.latency_ms:
+            await asyncio.sleep(fault.latency_ms / 1000)
+        if kind == "drop":
+            self._begin(b"", events).note = "dropped"
+            return True
+        if kind == "twice":
+            return any(await asyncio.gather(self._post(events), self._post(events)))
+        is_taken = await self._post(events)
+        return is_taken and kind != "lost_answer"
+
+    async def _post(self, events: list[Event]) -> bool:
+        body = to_bytes({"destination": self._platform.bot_user_id, "events": events})
+        crossing = self._begin(body, events)
+        if self.url is None or self._session is None:
+            crossing.note = "no webhook address"
+            return True
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "LineBotWebhook/2.0",
+            "X-Line-Signature": sign(body, self._config.channel_secret),
+        }
+        started = perf_counter()
+        try:
+            async with self._session.post(
+                self.url, data=body, headers=headers, allow_redirects=False
+            ) as response:
+                answer = await response.read()
+                self._wire.end(crossing, response.status, answer)
+                return 200 <= response.status < 300
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._wire.end(crossing, 0, b"", note=type(error).__name__)
+            return False
+        finally:
+            crossing.milliseconds = (perf_counter() - started) * 1000
+            self._platform.tell("call", {})
+
+    def _begin(self, body: bytes, events: list[Event]) -> Crossing:
+        now = self._platform.clock.now()
+        for event in events:
+            token = self._platform.reply_tokens.get(event.get("replyToken", ""))
+            if token is not None:
+                token.delivered_at = now
+        path = urlsplit(self.url).path if self.url else ""
+        return self._wire.begin("webhook", self._platform.clock.real_now(), "POST", path, body)

@@ -1,0 +1,215 @@
+"""`goen worker`: inbox drain, senders, clock and tasks in one process. Start as many as you like.
+
+Named locks decide who does what; the others stand by and take over within two seconds. A duty that fails
+lets go of its lock, says so, and begins again a second later: the database decides what is still to do.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+import uvloop
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.clock import Clock
+from app.contact.actions import recheck
+from app.db import Database, open_database, reading
+from app.encryption import Encryption
+from app.line.client import LineClient
+from app.locks import NamedLock, NoLock, named_lock
+from app.messaging.channels import read_channels
+from app.messaging.claims import Features
+from app.messaging.inbox import drain_once
+from app.messaging.sender import Account, Sender
+from app.messaging.waking import Bell, watch_commits
+from app.settings import Settings
+from app.setup import set_up
+from app.tasks import insert_due_runs, run_due_task
+from handlers.dispatch import event_handler
+from handlers.ended import on_ended
+from handlers.rendering import render
+
+LOOK_SECONDS = 1.0
+STANDBY_SECONDS = 0.5
+CHANNELS_SECONDS = 2.0
+log = structlog.get_logger(__name__)
+IsHeld = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What the duties of one process share."""
+
+    settings: Settings
+    database: Database
+    encryption: Encryption
+    clock: Clock
+    bell: Bell
+    stop: threading.Event
+
+
+def run_worker(settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set, then finish what is in flight.
+
+    Errors: SettingsError when a needed variable is missing.
+    """
+    database = open_database(settings.database_url)
+    worker = Worker(
+        settings,
+        database,
+        Encryption(settings.require_secret_keys()),
+        Clock(settings.clock_file),
+        Bell(),
+        stop,
+    )
+    set_up(settings, database, worker.encryption, worker.clock.now())
+    threads = [
+        _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
+        _start(worker, "inbox", _inbox_lock(database), lambda is_held: drain_inbox(worker, is_held)),
+        _start(worker, "senders", NoLock(), lambda _: look_after_senders(worker)),
+        _start(worker, "clock", named_lock(database, "clock"), lambda is_held: keep_time(worker, is_held)),
+        _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),
+    ]
+    log.info("worker_started")
+    for thread in threads:
+        thread.join()
+    database.dispose()
+    log.info("worker_stopped")
+
+
+def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
+    """Handle events as they come; look once a second for those that were put off."""
+    handle = event_handler(worker.settings.picture_base_url)
+    bell = threading.Event()
+    worker.bell.add(bell.set)
+    try:
+        while not worker.stop.is_set() and is_held():
+            bell.clear()
+            if not drain_once(worker.database, handle, worker.clock):
+                bell.wait(LOOK_SECONDS)
+    finally:
+        worker.bell.remove(bell.set)
+
+
+def look_after_senders(worker: Worker) -> None:
+    """One sender duty per account that may send; a changed token starts it anew."""
+    running: dict[Account, tuple[threading.Event, threading.Thread]] = {}
+    while not worker.stop.is_set():
+        wanted = set(_accounts(worker))
+        for account in set(running) - wanted:
+            running.pop(account)[0].set()
+        for account in wanted - set(running):
+            ended = threading.Event()
+            running[account] = ended, _start_sender(worker, account, ended)
+        worker.stop.wait(CHANNELS_SECONDS)
+    for ended, _ in running.values():
+        ended.set()
+    for _, thread in running.values():
+        thread.join()
+
+
+def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: IsHeld) -> None:
+    """Run an account's sender until the worker stops, the account changes, or the lock is lost."""
+    client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
+    sender = Sender(worker.database, account, worker.clock, Features(recheck, render, on_ended), client)
+    worker.bell.add(sender.wake)
+    threading.Thread(target=_stop_when, args=(ended, sender), daemon=True).start()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(sender.run(is_held))
+    finally:
+        worker.bell.remove(sender.wake)
+        client.close()
+
+
+def _stop_when(ended: threading.Event, sender: Sender) -> None:
+    ended.wait()
+    sender.stop()
+
+
+def keep_time(worker: Worker, is_held: IsHeld) -> None:
+    """Ask once a second which schedules have come due. APScheduler ticks and keeps nothing."""
+    scheduler = BackgroundScheduler()
+    scheduler.add_job(
+        insert_due_runs,
+        "interval",
+        seconds=1,
+        args=[worker.database, worker.clock],
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+    try:
+        while not worker.stop.wait(LOOK_SECONDS) and is_held():
+            pass
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def run_tasks(worker: Worker) -> None:
+    """Do due runs, one after the other."""
+    while not worker.stop.is_set():
+        if not run_due_task(worker.database, worker.clock):
+            worker.stop.wait(LOOK_SECONDS)
+
+
+def _inbox_lock(database: Database) -> NamedLock:
+    return named_lock(database, "inbox") if database.is_sqlite else NoLock()
+
+
+def _accounts(worker: Worker) -> list[Account]:
+    settings = worker.settings
+    with reading(worker.database) as session:
+        channels = read_channels(session, worker.encryption)
+    return [
+        Account(
+            channel.id,
+            channel.name,
+            channel.access_token,
+            settings.line_api_base_url,
+            settings.line_data_api_base_url,
+        )
+        for channel in channels
+        if channel.access_token is not None
+    ]
+
+
+def _start_sender(worker: Worker, account: Account, ended: threading.Event) -> threading.Thread:
+    lock = named_lock(worker.database, f"sender:{account.name}")
+    return _start(
+        worker,
+        f"sender:{account.name}",
+        lock,
+        lambda is_held: send_for(worker, account, ended, is_held),
+        ended,
+    )
+
+
+def _start(
+    worker: Worker,
+    name: str,
+    lock: NamedLock,
+    work: Callable[[IsHeld], None],
+    stop: threading.Event | None = None,
+) -> threading.Thread:
+    stop = stop or worker.stop
+    thread = threading.Thread(target=_keep_doing, args=(name, lock, work, stop), name=name)
+    thread.start()
+    return thread
+
+
+def _keep_doing(name: str, lock: NamedLock, work: Callable[[IsHeld], None], stop: threading.Event) -> None:
+    """Do the work whenever the lock is ours; after an error let go of it and begin again."""
+    while not stop.is_set():
+        try:
+            if not lock.try_acquire():
+                stop.wait(STANDBY_SECONDS)
+                continue
+            work(lock.is_held)
+        except Exception as error:
+            log.error("duty_failed", duty=name, exc_info=error)
+            stop.wait(LOOK_SECONDS)
+        finally:
+            lock.release()

@@ -1,0 +1,127 @@
+"""The routing tables, and the way of one event through them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.friends.actions import known_friend
+from app.line.limits import check_messages
+from app.messaging.inbox import Handle, Handled, InboxEntry
+from app.messaging.outbox import NewOutboxMessage
+from app.messaging.rules import Carrier, reply_deadline
+from app.messaging.thread import unsend_message
+from handlers.browse import JOB_ACTIONS
+from handlers.context import Answer, Context, PostbackHandler
+from handlers.events import Event, Unsend
+from handlers.follow import on_follow, on_unfollow
+from handlers.handoff import on_staff_ask
+from handlers.jobs import on_job_first
+from handlers.linking import on_link_ask
+from handlers.message import on_message
+from handlers.postback import answer_postback
+from handlers.reading import read_event
+from handlers.survey import SURVEY_ACTIONS
+
+REPLY_LIFE = timedelta(hours=1)
+
+
+def on_postback(event: Event, ctx: Context) -> Answer:
+    """A tapped button."""
+    return answer_postback(event, ctx, POSTBACK_ACTIONS)
+
+
+def on_unsend(event: Event, ctx: Context) -> Answer:
+    """送信取消: the stored text and file go too."""
+    if isinstance(event, Unsend):
+        unsend_message(ctx.session, ctx.friend.id, event.message_id, event.at)
+    return []
+
+
+def record_only(event: Event, ctx: Context) -> Answer:
+    """Stored in the inbox and nothing else; the polite default for what nobody has asked us."""
+    return []
+
+
+EVENT_HANDLERS: Mapping[str, Callable[[Event, Context], Answer]] = {
+    "follow": on_follow,
+    "unfollow": on_unfollow,
+    "message": on_message,
+    "postback": on_postback,
+    "unsend": on_unsend,
+    "accountLink": record_only,
+    "delivery": record_only,
+}
+
+POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
+    "job.first": on_job_first,
+    "link.ask": on_link_ask,
+    "staff.ask": on_staff_ask,
+    **SURVEY_ACTIONS,
+    **JOB_ACTIONS,
+}
+
+
+def event_handler(picture_base_url: str | None) -> Handle:
+    """The function that the inbox's drain calls for each event."""
+
+    def handle(session: Session, entry: InboxEntry, now: datetime) -> Handled:
+        return handle_event(session, entry, now, picture_base_url)
+
+    return handle
+
+
+def handle_event(session: Session, entry: InboxEntry, now: datetime, picture_base_url: str | None) -> Handled:
+    """One event: its effects in the session, its answer as one reply row at most."""
+    event = read_event(entry)
+    if event.source in {"group", "room"}:
+        return Handled(_leaving(event, entry), keep_payload=False)
+    if event.is_standby or event.line_user_id is None:
+        return Handled()
+    friend = known_friend(session, entry.channel_id, event.line_user_id, now)
+    cause = f"event:{entry.channel_id}:{entry.webhook_event_id}"
+    ctx = Context(session, now, friend, picture_base_url, entry.id, cause)
+    answer = EVENT_HANDLERS.get(event.kind, record_only)(event, ctx)
+    rows = [*_reply(event, ctx, answer), *ctx.background]
+    return Handled(rows, keep_payload=not isinstance(event, Unsend))
+
+
+def _reply(event: Event, ctx: Context, answer: Answer) -> list[NewOutboxMessage]:
+    if not answer:
+        return []
+    check_messages(answer)
+    row = NewOutboxMessage(
+        carrier=Carrier.REPLY if event.reply_token else Carrier.PUSH,
+        channel_id=ctx.friend.channel_id,
+        friend_id=ctx.friend.id,
+        recipient=ctx.friend.line_user_id,
+        dedupe_key=f"{ctx.cause}:0",
+        body={"messages": answer},
+        reply_token=event.reply_token,
+        reply_until=reply_deadline(event.at, event.received_at),
+        expires_at=event.at + REPLY_LIFE,
+        preview=preview_of(answer),
+    )
+    return [row]
+
+
+def preview_of(answer: Answer) -> str:
+    """What a thread's list shows of an answer: its first words."""
+    first = answer[0]
+    return str(first.get("text") or first.get("altText") or "")[:200]
+
+
+def _leaving(event: Event, entry: InboxEntry) -> list[NewOutboxMessage]:
+    """Groups and rooms are left: a day has one try, an invitation its own."""
+    if event.place_id is None or event.source is None or event.is_standby:
+        return []
+    cause = f"event:{entry.id}" if event.kind == "join" else f"day:{event.at:%Y%m%d}"
+    return [
+        NewOutboxMessage(
+            carrier=Carrier.LEAVE,
+            channel_id=entry.channel_id,
+            recipient=event.place_id[:33],
+            dedupe_key=f"leave:{entry.channel_id}:{event.place_id[:33]}:{cause}",
+            body={"place": event.source},
+        )
+    ]

@@ -1,0 +1,41 @@
+"""What features do when an outbox row has ended: LINE's answers to background calls are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app.friends.actions import keep_profile
+from app.friends.models import Friend
+from app.messaging.outbox import Ended
+from app.messaging.rules import Carrier, OutboxStatus
+from app.messaging.thread import keep_attachment
+
+
+def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
+    """React to ended rows, in the transaction that records them."""
+    for item in ended:
+        if item.row.carrier is Carrier.PROFILE:
+            _keep_profile(session, item, now)
+        elif item.row.carrier is Carrier.CONTENT and item.next.status is OutboxStatus.SENT and item.reply:
+            keep_attachment(session, str(item.row.body["message_id"]), item.reply.body, now)
+
+
+def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
+    if item.next.status not in {OutboxStatus.SENT, OutboxStatus.FAILED}:
+        return
+    friend = session.get(Friend, int(item.row.body["friend_id"]))
+    if friend is not None:
+        keep_profile(friend, _profile(item), now)
+
+
+def _profile(item: Ended) -> dict[str, object]:
+    """`{}` where LINE would not say (404: blocked, or no consent)."""
+    if item.reply is None or item.reply.status != 200:
+        return {}
+    try:
+        value = orjson.loads(item.reply.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}

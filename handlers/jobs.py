@@ -1,0 +1,39 @@
+"""Jobs for the person who asks: from their own answers, or near a place they sent."""
+
+from dataclasses import replace
+
+from app.areas import find_cities
+from app.jobs.rules import JobWishes
+from app.line.messages import text_message
+from app.line.postback import Command
+from handlers.browse import first_jobs
+from handlers.context import Answer, Context
+from handlers.events import Postback
+from surveys.queries import answers_of
+from surveys.wishes import PREFERENCES, job_wishes
+
+
+def jobs_for_friend(ctx: Context) -> Answer:
+    """The first fitting jobs by the newest answers; without answers the newest of all."""
+    return first_jobs(ctx, wishes_of(ctx))
+
+
+def jobs_near(ctx: Context, address: str | None) -> Answer:
+    """The first fitting jobs in the city of an address, whatever place was wished before."""
+    cities = find_cities(address) if address else []
+    if not cities:
+        text = (
+            "場所を受け取りましたが、市区町村を読み取れませんでした。「横浜市」のように文字で送ってください。"
+        )
+        return [text_message(text)]
+    return first_jobs(ctx, replace(wishes_of(ctx), cities=tuple(cities), prefectures=()))
+
+
+def wishes_of(ctx: Context) -> JobWishes:
+    """The hard conditions in this friend's newest answers."""
+    return job_wishes(answers_of(ctx.session, ctx.friend.id, PREFERENCES))
+
+
+def on_job_first(event: Postback, command: Command, ctx: Context) -> Answer:
+    """The button 求人を探す."""
+    return jobs_for_friend(ctx)

@@ -1,0 +1,124 @@
+"""Who answers a message: the first match wins, in the order of model.md §5."""
+
+from app.friends.actions import opt_out, record_reaction, resume, take_break
+from app.friends.messages import (
+    main_choices,
+    not_understood,
+    on_break,
+    opted_out,
+    resumed,
+    small_talk,
+    thanks_for,
+)
+from app.friends.rules import Command, plain, read_command
+from app.line.messages import text_message
+from app.messaging.outbox import NewOutboxMessage
+from app.messaging.rules import Carrier
+from app.messaging.thread import NewMessage, store_message
+from handlers import survey
+from handlers.context import Answer, Context
+from handlers.events import Event, File, Location, MessageEvent, Text
+from handlers.handoff import ask_for_person
+from handlers.jobs import jobs_for_friend, jobs_near
+from surveys.wishes import PREFERENCES
+
+FILE_NAMES = {"image": "画像", "video": "動画", "audio": "音声", "file": "ファイル"}
+PERSON_WORDS = (
+    "担当者",
+    "オペレーター",
+    "人と話し",
+    "電話して",
+    "苦情",
+    "クレーム",
+    "訴え",
+    "ひどい",
+    "返金",
+)
+JOB_WORDS = ("求人", "おすすめ", "仕事を探", "仕事探し", "お仕事")
+SURVEY_WORDS = ("希望条件", "条件を変え", "条件変更", "アンケート")
+HELP_WORDS = frozenset({"メニュー", "ヘルプ", "使い方", "help", "menu"})
+SMALL_TALK = frozenset(
+    {"ありがとう", "ありがとうございます", "こんにちは", "こんばんは", "おはよう", "おはようございます"}
+    | {"はじめまして", "よろしくお願いします", "了解", "了解です", "わかりました"}
+)
+
+
+def on_message(event: Event, ctx: Context) -> Answer:
+    """Keep the message, then let the first that can answer do so."""
+    if not isinstance(event, MessageEvent):
+        return not_understood(again=False) if event.reply_token else []
+    record_reaction(ctx.friend, event.at, wrote=True)
+    match event:
+        case Text():
+            _keep(event, ctx, event.text)
+            return _answer_text(event, ctx)
+        case File():
+            _keep(event, ctx, event.file_name)
+            return _answer_file(event, ctx)
+        case Location():
+            _keep(event, ctx, event.address)
+            return jobs_near(ctx, event.address)
+    _keep(event, ctx, None)
+    return small_talk() if event.message_kind == "sticker" else not_understood(again=False)
+
+
+def _keep(event: MessageEvent, ctx: Context, text: str | None) -> None:
+    id_ = event.message_id
+    message = NewMessage(ctx.friend.id, event.message_kind, id_, ctx.inbox_event_id, event.at, text)
+    store_message(ctx.session, message)
+
+
+def _answer_text(event: Text, ctx: Context) -> Answer:
+    for respond in (_command, _wish_for_person, survey.answer_by_text, _job_request, _keyword):
+        answer = respond(event, ctx)
+        if answer is not None:
+            ctx.friend.not_understood = 0
+            return answer
+    ctx.friend.not_understood += 1
+    return not_understood(again=ctx.friend.not_understood >= 2)
+
+
+def _command(event: Text, ctx: Context) -> Answer | None:
+    match read_command(event.text):
+        case Command.OPT_OUT:
+            opt_out(ctx.friend, ctx.now)
+            return opted_out()
+        case Command.BREAK:
+            return on_break(take_break(ctx.friend, ctx.now))
+        case Command.RESUME:
+            resume(ctx.friend)
+            return resumed()
+    return None
+
+
+def _wish_for_person(event: Text, ctx: Context) -> Answer | None:
+    words = plain(event.text)
+    return ask_for_person(ctx) if any(word in words for word in PERSON_WORDS) else None
+
+
+def _job_request(event: Text, ctx: Context) -> Answer | None:
+    words = plain(event.text)
+    return jobs_for_friend(ctx) if any(word in words for word in JOB_WORDS) else None
+
+
+def _keyword(event: Text, ctx: Context) -> Answer | None:
+    words = plain(event.text)
+    if any(word in words for word in SURVEY_WORDS):
+        return survey.start(ctx, PREFERENCES)
+    if words in HELP_WORDS:
+        return [text_message("こちらからお選びください。", choices=main_choices())]
+    return small_talk() if words in SMALL_TALK else None
+
+
+def _answer_file(event: File, ctx: Context) -> Answer:
+    """Thank for it; the content is fetched in the background, since LINE keeps it only for a while."""
+    if event.at_line:
+        ctx.background.append(
+            NewOutboxMessage(
+                carrier=Carrier.CONTENT,
+                channel_id=ctx.friend.channel_id,
+                dedupe_key=f"{ctx.cause}:content",
+                body={"message_id": event.message_id},
+            )
+        )
+    return thanks_for(FILE_NAMES[event.message_kind])

@@ -1,0 +1,28 @@
+"""Messages that are built right before they leave, from facts that are true then.
+
+A row that holds `{"build": name, "values": {…}}` names a builder of this table. Replies are built when the
+event is handled; what is planned ahead (rankings, reminders) adds its builder here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.line.limits import Message, check_messages
+from app.messaging.outbox import OutboxRow
+
+Builder = Callable[[Session, OutboxRow, datetime], list[Message]]
+BUILDERS: Mapping[str, Builder] = {}
+
+
+def render(session: Session, rows: Sequence[OutboxRow], now: datetime) -> dict[int, dict[str, Any] | None]:
+    """The body of each row, or None when there is nothing left to say."""
+    bodies: dict[int, dict[str, Any] | None] = {}
+    for row in rows:
+        messages = BUILDERS[str(row.body["build"])](session, row, now)
+        if messages:
+            check_messages(messages)
+        bodies[row.id] = {"messages": messages} if messages else None
+    return bodies

@@ -1,0 +1,33 @@
+"""Fixtures that many tests share: fresh databases of both kinds, and a running stack on each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.db import Database
+from tests.databases import KINDS, Databases, opened
+from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases; its PostgreSQL server is started by the first who needs it."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Database]:
+    """A fresh database with this release's tables; each test runs on both kinds."""
+    with opened(databases.fresh_url(request.param)) as database:
+        yield database
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def stack(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """A running Goen with its simulated LINE, one per module and kind of database."""
+    with running_stack(databases.fresh_url(request.param), tmp_path_factory.mktemp("stack")) as running:
+        yield running

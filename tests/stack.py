@@ -1,0 +1,93 @@
+"""A whole Goen in one process for scenario tests: real HTTP, a real worker, the simulated LINE."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from app.clock import Clock
+from app.db import Database
+from app.encryption import Encryption
+from app.factory import create_app
+from app.settings import Settings
+from app.setup import set_up
+from app.simulator.config import SimulatorConfig
+from app.simulator.running import RunningSimulator
+from app.simulator.server import run_simulator
+from app.worker import run_worker
+from tests.databases import opened
+
+SECRET = "invented-channel-secret"
+TOKEN = "invented-channel-token"
+KEY = "an-invented-secret-key-for-tests"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a scenario works with."""
+
+    line: RunningSimulator
+    web_url: str
+    database: Database
+    settings: Settings
+    clock: Clock
+
+
+def settings_for(database_url: str, line_url: str, clock_file: Path | None = None) -> Settings:
+    """Settings as the environment would give them."""
+    env = {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": KEY,
+        "ASSET_BASE_URL": "https://goen-test.example",
+        "LINE_CHANNEL_SECRET": SECRET,
+        "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
+        "LINE_API_BASE_URL": line_url,
+        "LINE_DATA_API_BASE_URL": line_url,
+        "LINE_LOGIN_BASE_URL": line_url,
+    }
+    if clock_file is not None:
+        env["GOEN_CLOCK_FILE"] = str(clock_file)
+    return Settings.from_env(env)
+
+
+@contextmanager
+def running_stack(database_url: str, folder: Path) -> Iterator[Stack]:
+    """Everything running; it is stopped, and every thread ended, on leaving."""
+    clock_file = folder / "clock"
+    config = SimulatorConfig(channel_secret=SECRET, access_token=TOKEN, clock_file=clock_file)
+    with run_simulator(config) as line, opened(database_url) as database:
+        settings = settings_for(database_url, line.url, clock_file)
+        clock = Clock(clock_file)
+        set_up(settings, database, Encryption(settings.require_secret_keys()), clock.now())
+        with _serving(settings) as web_url, _working(settings):
+            line.point_at(f"{web_url}/line/webhook")
+            yield Stack(line, web_url, database, settings, clock)
+            line.settle()
+
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[str]:
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="web", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _working(settings: Settings) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=run_worker, args=(settings, stop), name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
