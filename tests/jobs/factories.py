@@ -8,6 +8,7 @@ from app.friends.models import Friend
 from app.jobs.actions import upsert_jobs
 from app.jobs.rows import JobRow, read_job_row
 from app.jobs.rules import EmploymentType, JobFacts, WageType
+from app.messaging.models import Channel
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # noon in Tokyo
 
@@ -40,9 +41,13 @@ def store_jobs(database: Database, *rows: JobRow) -> None:
 
 
 def make_friend(database: Database, number: int) -> Friend:
-    """A friend that exists in the database."""
+    """A friend of an account of their own."""
     with transaction(database) as session:
-        friend = Friend(channel_id=1, line_user_id=f"U{number:032x}", followed_at=NOW)
+        channel = Channel(name=f"account {number}", secrets="")
+        session.add(channel)
+        session.flush()
+        user_id = f"U{number:032x}"
+        friend = Friend(channel_id=channel.id, line_user_id=user_id, created_at=NOW, followed_at=NOW)
         session.add(friend)
         session.flush()
         return friend
