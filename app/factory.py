@@ -30,11 +30,18 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["goen.webhook"] = WebhookDoor(
         InboxWriter(impatient), KnownChannels(impatient, encryption), clock
     )
+    app.extensions["goen.databases"] = (impatient, database)
     app.extensions["goen.operations"] = operations.Operations(database, clock, settings.metrics_token)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def close_app(app: Flask) -> None:
+    """Close the application's connections; for those who make several in one process."""
+    for database in app.extensions["goen.databases"]:
+        database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:
