@@ -170,6 +170,21 @@ def toggled(question: Question, draft: Sequence[str], value: str, *, is_on: bool
     return tuple(each.value for each in question.options if each.value in kept | {value})
 
 
+def typed_with_tapped(sheet: Sheet, question: Question, value: Value) -> Value:
+    """A typed answer together with the options of a multi question that were tapped before it.
+
+    An exclusive option stands alone, and taps that only show the earlier answer are not taps.
+    """
+    if question.type is not QuestionType.MULTI or not isinstance(value, list):
+        return value
+    if list(sheet.draft) == sheet.answers.get(question.key):
+        return value
+    chosen: tuple[str, ...] = sheet.draft
+    for each in value:
+        chosen = toggled(question, chosen, str(each), is_on=True)
+    return list(chosen)
+
+
 def _is_exclusive(question: Question, value: str) -> bool:
     option = question.option(value)
     return option is not None and option.exclusive
