@@ -1,7 +1,7 @@
 """The course of a survey: what is asked next, what an old button means, what the answers amount to (pure)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -37,9 +37,9 @@ class Sheet:
     state: State
     question_key: str | None
     """What is being asked, or was when it stopped; None when finished."""
-    answers: Mapping[str, Value]
+    answers: Mapping[str, Value] = field(repr=False)
     """Newest answer per question of this session; a skipped one is there as None."""
-    draft: tuple[str, ...]
+    draft: tuple[str, ...] = field(repr=False)
     """Options tapped so far in the multi question being asked."""
     last_at: datetime
     is_newest: bool = True
