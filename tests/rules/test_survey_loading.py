@@ -223,6 +223,13 @@ def test_a_branch_on_free_text_is_a_fault() -> None:
     )
 
 
+def test_a_value_that_fits_into_no_button_is_a_fault() -> None:
+    text = GOOD.replace("key: food", f"key: {'f' * 30}").replace("value: meat", f"value: {'🍖' * 20}")
+    assert read_survey(text, source="f").faults == (
+        "f:16: questions[1].options[0].value: 長すぎて、ボタンのデータに入りません",
+    )
+
+
 def test_all_faults_are_told_at_once() -> None:
     faults = read_survey(
         GOOD.replace("どれが好き？", "宗教は？").replace("is: 犬", "is: 鳥"), source="f"
