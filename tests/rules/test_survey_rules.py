@@ -1,7 +1,6 @@
 """The course of a survey as tables: what comes next, what an old button means, what the answers amount to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,19 +79,25 @@ SURVEY = Survey.model_validate(
 Answers = Mapping[str, Value]
 
 
-def make_sheet(answers: Answers | None = None, question: str | None = "pet", **more: object) -> Sheet:
-    sheet = Sheet(
+def make_sheet(
+    answers: Answers | None = None,
+    *,
+    state: State = State.ASKING,
+    draft: tuple[str, ...] = (),
+    is_newest: bool = True,
+) -> Sheet:
+    return Sheet(
         session_id=1,
         friend_id=2,
         version=3,
         survey=SURVEY,
-        state=State.ASKING,
-        question_key=question,
+        state=state,
+        question_key="pet",
         answers=answers or {},
-        draft=(),
+        draft=draft,
         last_at=NOW,
+        is_newest=is_newest,
     )
-    return replace(sheet, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
