@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from app.line.text import clip_graphemes
 from app.line.messages import Action, postback_action, with_choices
 from app.line.postback import pack
+from app.line.text import clip_graphemes
 from handlers.context import Answer, Context
 from handlers.jobs import jobs_for_friend
 from surveys.actions import (
@@ -26,8 +26,8 @@ from surveys.messages import (
 )
 from surveys.queries import find_newest_sheet
 from surveys.rules import Sheet, State, Value, answer_text
-from surveys.wishes import NEWCOMER, PREFERENCES
 from surveys.schema import Question, QuestionType
+from surveys.wishes import NEWCOMER, PREFERENCES
 
 Step = Callable[[Context, Sheet, Question], Answer]
 """Something done at the question that is being asked."""

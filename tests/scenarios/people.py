@@ -1,5 +1,8 @@
 """People of the scenarios, and what they read."""
 
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.stack import Stack
@@ -25,6 +28,14 @@ def answer_to(stack: Stack, person: str, text: str) -> list[Message]:
     before = len(stack.line.messages_to(person))
     stack.line.say(person, text)
     return stack.line.wait_for_messages(person, before + 1)[before:]
+
+
+def eventually(is_so: Callable[[], bool], what: str, timeout: float = 15) -> None:
+    """Wait until the database says so, looking again every 20 ms; AssertionError when it never does."""
+    until, pause = time.monotonic() + timeout, threading.Event()
+    while not is_so():
+        assert time.monotonic() < until, f"{what}: not within {timeout} s"
+        pause.wait(0.02)
 
 
 def tap(stack: Stack, person: str, label: str) -> list[Message]:

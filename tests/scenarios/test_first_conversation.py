@@ -9,7 +9,7 @@ from app.invention import invent
 from app.jobs.models import Activity
 from app.messaging.models import Attachment, InboxEvent, Message
 from surveys.queries import answers_of
-from tests.scenarios.people import actions_in, answer_to, labels_in, new_friend, tap, words
+from tests.scenarios.people import actions_in, answer_to, eventually, labels_in, new_friend, tap, words
 from tests.stack import Stack
 
 
@@ -37,7 +37,7 @@ def test_the_greeting_is_one_free_reply_though_the_event_is_delivered_twice(stac
 
 def test_the_profile_is_fetched_in_the_background(stack: Stack) -> None:
     person = new_friend(stack, "架空 太郎")
-    stack.line.wait_until(lambda: friend_row(stack, person).profile_at is not None)
+    eventually(lambda: friend_row(stack, person).profile_at is not None, "the profile is kept")
     assert friend_row(stack, person).display_name == "架空 太郎"
 
 
@@ -86,7 +86,7 @@ def test_a_job_is_looked_at_saved_and_hidden(stack: Stack) -> None:
     invent(stack.settings, stack.database, jobs=50, people=0, seed=3)
     person = new_friend(stack)
     cards = tap(stack, person, "求人を探す")
-    [show, save, hide, *_] = actions_in(cards[-1])
+    [show, save, hide, *_] = actions_in(cards[-1]["contents"])
     assert [show["label"], save["label"], hide["label"]] == ["詳しく", "保存", "興味なし"]
     for action in (show, save, save, hide):
         before = len(stack.line.messages_to(person))
@@ -154,7 +154,7 @@ def test_an_image_is_fetched_and_kept(stack: Stack) -> None:
             query = select(Attachment.mime).join(Message, Message.attachment_id == Attachment.id)
             return session.scalars(query.where(Message.line_message_id == message_id)).first() is not None
 
-    stack.line.wait_until(kept)
+    eventually(kept, "the image is kept")
 
 
 def test_what_is_taken_back_is_gone(stack: Stack) -> None:
@@ -173,14 +173,14 @@ def test_what_is_taken_back_is_gone(stack: Stack) -> None:
             payload = session.scalars(select(InboxEvent.payload).where(InboxEvent.id == event_id)).one()
             return text is None and unsent_at is not None and payload is None
 
-    stack.line.wait_until(gone)
+    eventually(gone, "text and payload are empty")
 
 
 def test_a_group_is_left_and_nothing_of_it_is_kept(stack: Stack) -> None:
     person = new_friend(stack)
     group = stack.line.join_group()
     stack.line.say_in_group(group, person, "グループの話")
-    stack.line.wait_until(lambda: any(call["endpoint"] == "leave" for call in stack.line.accepted()))
+    eventually(lambda: any(call["endpoint"] == "leave" for call in stack.line.accepted()), "it is left")
     stack.line.settle()
 
     def emptied() -> bool:
@@ -188,7 +188,7 @@ def test_a_group_is_left_and_nothing_of_it_is_kept(stack: Stack) -> None:
             lanes = select(func.count()).select_from(InboxEvent).where(InboxEvent.status == "waiting")
             return session.scalars(lanes).one() == 0
 
-    stack.line.wait_until(emptied)
+    eventually(emptied, "all is handled")
     with reading(stack.database) as session:
         assert not session.scalars(select(InboxEvent.payload).where(InboxEvent.payload.contains(group))).all()
         assert not session.scalars(select(Message.id).where(Message.text == "グループの話")).all()
