@@ -9,7 +9,7 @@ import { onTap } from "./taps.js";
 import { now, setNow, timeOf } from "./times.js";
 
 const TOAST_MS = 2500;
-const state = { people: [], person: null, account: "", assetHost: null, stop: () => {} };
+const state = { people: [], person: null, account: "", assetHost: null, stop: () => {}, late: null };
 const find = (selector) => document.querySelector(selector);
 
 const chat = new Chat(document, {
@@ -104,14 +104,27 @@ function choose(id) {
   state.stop = listen(id, onEvent, () => refreshChat(id));
 }
 
+// The chat from its beginning, whenever the live view (re)opens. What happens meanwhile waits its turn:
+// the answer may be older than it.
 async function refreshChat(id) {
+  state.late = [];
   const { entries } = await get(`/people/${encodeURIComponent(id)}/chat`);
-  if (state.person === id) chat.show(entries);
+  if (state.person === id) {
+    chat.show(entries);
+    for (const entry of state.late ?? []) chat.add(entry);
+    state.late = null;
+  }
   await Promise.all([refreshClock(), refreshPeople()]);
+  document.documentElement.dataset.ready = "true";
+}
+
+function onEntry(entry) {
+  if (state.late) state.late.push(entry);
+  else chat.add(entry);
 }
 
 function onEvent(kind, data) {
-  if (kind === "entry" || kind === "unsent") chat.add(data);
+  if (kind === "entry" || kind === "unsent") onEntry(data);
   else if (kind === "loading") chat.showDots(data.seconds);
   else if (kind === "call") drawer.refreshWire();
   else if (kind === "clock") refreshClock();
@@ -158,6 +171,6 @@ if (wanted && state.people.some((person) => person.id === wanted)) choose(wanted
 else {
   people.open(true);
   await refreshClock();
+  document.documentElement.dataset.ready = "true";
 }
 setInterval(showTime, 1000);
-document.documentElement.dataset.ready = "true";

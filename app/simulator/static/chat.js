@@ -25,6 +25,7 @@ export class Chat {
     this.#redraw();
   }
 
+  // A new entry, or a known one that has changed.
   add(entry) {
     const isKnown = this.entries.has(entry.seq);
     this.entries.set(entry.seq, entry);
