@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.clock import Clock
 from app.line import messages
 from app.simulator.running import RunningSimulator
+from app.simulator.samples import SAMPLES
 from tests.simulator.browser import Phone, needs_chromium, open_browser
 from tests.simulator.conftest import Receiver, Start
 
@@ -183,6 +184,19 @@ def test_the_panel_shows_the_wire_makes_faults_and_moves_time(
     desk.get_by_test_id("advance-hour").click()
     expect(desk.locator(".clock-note")).to_contain_text("1 時間 0 分")
     assert Clock(clock_file).offset().total_seconds() == 3600
+
+
+def test_pictures_named_by_the_invented_host_come_from_the_web_server(
+    desk: Page, start: Start, receiver: Receiver
+) -> None:
+    receiver.pages["/static/job.png"] = ("image/png", SAMPLES["image"].body)
+    phone = open_phone(desk, start(app_url=receiver.url, asset_host="demo.example"))
+    own = {"type": "image", "url": "https://demo.example/static/job.png"}
+    foreign = {"type": "image", "url": "https://elsewhere.example/static/job.png"}
+    body = {"type": "box", "layout": "vertical", "contents": [own, foreign]}
+    node = phone.receive_flex({"type": "bubble", "body": body})
+    expect(node.locator("img")).to_have_js_property("naturalWidth", 240)
+    expect(node.locator(".no-picture")).to_have_count(1)
 
 
 def test_the_page_says_that_it_is_not_line_and_loads_nothing_from_elsewhere(

@@ -14,6 +14,14 @@ REPLY, PUSH, MULTICAST = (f"/v2/bot/message/{kind}" for kind in ("reply", "push"
 NOBODY = "U" + "0" * 32
 
 
+NESTED = (
+    b'{"to":"x","messages":[{"type":"flex","altText":"x","contents":{"type":"bubble","body":'
+    + b'{"type":"box","layout":"vertical","contents":[' * 400
+    + b"]}" * 400
+    + b"}}]}"
+)
+
+
 def push(api: Api, to: str, messages: Any = HELLO, **headers: str) -> Any:
     return api.post(PUSH, {"to": to, "messages": messages}, **headers)
 
@@ -190,6 +198,8 @@ def test_too_many_calls_a_second_are_refused(start: Start) -> None:
     [
         pytest.param(b"{", {}, 400, id="not JSON"),
         pytest.param(b"[]", {}, 400, id="not an object"),
+        pytest.param(b"[" * 100_000, {}, 400, id="nested without end"),
+        pytest.param(NESTED, {}, 400, id="boxes in boxes in boxes"),
         pytest.param(b'{"to": "' + b"x" * 2_100_000 + b'"}', {}, 413, id="more than 2 MB"),
         pytest.param(b"{}", {"Content_Type": "text/plain"}, 415, id="another media type"),
     ],

@@ -1,5 +1,6 @@
 // The chat log: bubbles, who said them, when, and the quick replies of the last message.
 
+import { hasIcon, icon } from "./icons.js";
 import { element } from "./render/nodes.js";
 import { fitTexts, isWide, renderMessage } from "./render/message.js";
 import { dayKey, dayName, timeOf } from "./times.js";
@@ -13,6 +14,7 @@ export class Chat {
     this.hooks = hooks;
     this.entries = new Map();
     this.spent = new Set();
+    this.#stayAtEnd();
     this.context = {
       onAction: (action, node) => hooks.onAction(action, node),
       picture: (url) => this.#pictureAddress(url),
@@ -80,6 +82,15 @@ export class Chat {
     this.#scrollDown();
   }
 
+  // The keyboard, a panel or a turned phone must not hide the newest message.
+  #stayAtEnd() {
+    let isAtEnd = true;
+    this.box.addEventListener("scroll", () => {
+      isAtEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 40;
+    }, { passive: true });
+    new ResizeObserver(() => { if (isAtEnd) this.#scrollDown(); }).observe(this.box);
+  }
+
   #scrollDown() {
     this.box.scrollTop = this.box.scrollHeight;
   }
@@ -143,7 +154,7 @@ export class Chat {
     const chip = element("button", { type: "button", className: "chip", testid: "quick-reply" });
     const address = item.imageUrl ? this.context.picture(item.imageUrl) : null;
     if (address) chip.append(element("img", { src: address, alt: "", width: "24", height: "24" }));
-    else if (DEFAULT_SIGNS[item.action?.type]) chip.append(element("span", { "aria-hidden": "true", text: DEFAULT_SIGNS[item.action.type] }));
+    else if (hasIcon(item.action?.type)) chip.append(icon(item.action.type));
     chip.append(element("span", { text: item.action?.label ?? "" }));
     chip.addEventListener("click", () => this.hooks.onAction(item.action, chip));
     return chip;
@@ -157,8 +168,6 @@ export class Chat {
     return address.host === this.hooks.assetHost() ? `/simulator/assets${address.pathname}${address.search}` : null;
   }
 }
-
-const DEFAULT_SIGNS = { camera: "📷", cameraRoll: "🖼", location: "📍" };
 
 // A run is one sender's messages of one minute; only its first shows who it is.
 function startsRun(entry, before) {

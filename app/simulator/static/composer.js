@@ -1,19 +1,20 @@
 // The input bar: text, a few stickers, sample files, a place.
 
+import { icon } from "./icons.js";
 import { element } from "./render/nodes.js";
 
 const STICKERS = [
-  { words: "よろしく", sign: "🙇", packageId: "11537", stickerId: "52002734" },
-  { words: "ありがとう", sign: "💐", packageId: "11537", stickerId: "52002735" },
-  { words: "OK", sign: "👌", packageId: "11537", stickerId: "52002740" },
-  { words: "びっくり", sign: "😮", packageId: "11537", stickerId: "52002749" },
+  { words: "よろしく", packageId: "11537", stickerId: "52002734" },
+  { words: "ありがとう", packageId: "11537", stickerId: "52002735" },
+  { words: "OK", packageId: "11537", stickerId: "52002740" },
+  { words: "びっくり", packageId: "11537", stickerId: "52002749" },
 ];
 const FILES = [
-  { kind: "image", words: "見本の写真", sign: "🖼" },
-  { kind: "file", words: "見本の職務経歴書", sign: "📄" },
-  { kind: "video", words: "見本の動画", sign: "🎬" },
-  { kind: "audio", words: "見本の音声", sign: "🎙" },
-  { kind: "location", words: "位置情報", sign: "📍" },
+  { kind: "image", words: "見本の写真" },
+  { kind: "file", words: "見本の書類" },
+  { kind: "video", words: "見本の動画" },
+  { kind: "audio", words: "見本の音声" },
+  { kind: "location", words: "位置情報" },
 ];
 
 export class Composer {
@@ -67,16 +68,17 @@ export class Composer {
   }
 
   #fillPanel() {
-    const stickers = STICKERS.map(({ words, sign, ...ids }) =>
-      this.#button(sign, words, "sticker", { ...ids, keywords: [words] }));
-    const files = FILES.map(({ kind, words, sign }) => this.#button(sign, words, kind, {}));
+    const stickers = STICKERS.map(({ words, ...ids }) =>
+      this.#button(words, "sticker", { ...ids, keywords: [words] }));
+    const files = FILES.map(({ kind, words }) => this.#button(words, kind, {}));
     this.panel.append(...stickers, ...files);
   }
 
-  #button(sign, words, kind, fields) {
+  #button(words, kind, fields) {
     const button = element("button", { type: "button", className: "attachment", testid: `attach-${kind}` },
-      element("span", { className: "sign", "aria-hidden": "true", text: sign }),
-      element("span", { text: kind === "sticker" ? `スタンプ ${words}` : words }));
+      icon(kind),
+      element("span", { text: kind === "sticker" ? `「${words}」` : words }));
+    if (kind === "sticker") button.setAttribute("aria-label", `スタンプ「${words}」`);
     button.addEventListener("click", () => {
       this.open(false);
       this.toggle.focus();

@@ -24,6 +24,7 @@ const WEBHOOK_KINDS = [
 ];
 const WORDS = new Map([...KINDS, ...WEBHOOK_KINDS]);
 const REFRESH_MS = 300;
+const MOST_ROWS = 200;
 
 export class Drawer {
   // hooks: { toast(words), onClock() }
@@ -31,7 +32,7 @@ export class Drawer {
     this.root = root.querySelector(".drawer");
     this.toggle = root.querySelector(".drawer-toggle");
     this.hooks = hooks;
-    this.last = 0;
+    this.rows = new Map();
     this.root.append(this.#clockPart(), this.#faultPart(), this.#wirePart());
     this.toggle.addEventListener("click", () => this.open(this.root.hidden));
   }
@@ -50,8 +51,8 @@ export class Drawer {
     if (this.root.hidden || this.timer) return;
     this.timer = setTimeout(async () => {
       this.timer = undefined;
-      const { wire } = await get(`/wire?after=${this.last}`);
-      for (const crossing of wire) this.#addCrossing(crossing);
+      const { wire } = await get(`/wire?after=${this.#seenUntil()}`);
+      for (const crossing of wire) this.#showCrossing(crossing);
     }, REFRESH_MS);
   }
 
@@ -129,22 +130,39 @@ export class Drawer {
     return part("通信（新しい順）", "wire-part", this.wire);
   }
 
-  #addCrossing(crossing) {
-    this.last = Math.max(this.last, crossing.seq);
-    const sign = crossing.kind === "webhook" ? "→ Webhook" : "← API";
-    const status = crossing.status || "応答なし";
-    const summary = element("summary", {},
-      element("span", { className: "kind", text: sign }),
-      element("code", { text: `${crossing.method} ${crossing.path}` }),
-      element("strong", { className: crossing.status >= 200 && crossing.status < 300 ? "good" : "bad", text: status }),
-      element("small", { text: `${crossing.ms} ms ${crossing.note}` }));
-    const details = element("details", {}, summary);
-    details.addEventListener("toggle", () => {
-      if (details.open && details.children.length === 1) details.append(body("送った内容", crossing.request), body("返した内容", crossing.response));
-    });
-    this.wire.prepend(element("li", { className: crossing.kind }, details));
-    while (this.wire.children.length > 200) this.wire.lastChild.remove();
+  // Up to here nothing can change any more; what was still under way is asked for again.
+  #seenUntil() {
+    const open = [...this.rows].find(([, row]) => row.dataset.over === "false");
+    return open ? open[0] - 1 : [...this.rows.keys()].at(-1) ?? 0;
   }
+
+  #showCrossing(crossing) {
+    const row = crossingRow(crossing);
+    const known = this.rows.get(crossing.seq);
+    if (known) known.replaceWith(row);
+    else this.wire.prepend(row);
+    this.rows.set(crossing.seq, row);
+    if (this.rows.size > MOST_ROWS) {
+      const [oldest, node] = this.rows.entries().next().value;
+      node.remove();
+      this.rows.delete(oldest);
+    }
+  }
+}
+
+function crossingRow(crossing) {
+  const status = crossing.status || (crossing.is_over ? "応答なし" : "…");
+  const isGood = crossing.status >= 200 && crossing.status < 300;
+  const summary = element("summary", {},
+    element("span", { className: "kind", text: crossing.kind === "webhook" ? "→ Webhook" : "← API" }),
+    element("code", { text: `${crossing.method} ${crossing.path}` }),
+    element("strong", { className: isGood ? "good" : "bad", text: status }),
+    element("small", { text: `${crossing.ms} ms ${crossing.note}` }));
+  const details = element("details", {}, summary);
+  details.addEventListener("toggle", () => {
+    if (details.open && details.children.length === 1) details.append(body("送った内容", crossing.request), body("返した内容", crossing.response));
+  });
+  return element("li", { className: crossing.kind, "data-over": String(crossing.is_over) }, details);
 }
 
 function part(title, className, ...children) {
