@@ -162,7 +162,8 @@ def _waiting(row: OutboxRow) -> Waiting:
 
 
 def _promotions_are_stopped(session: Session, rows: Sequence[OutboxRow], now: datetime) -> set[int]:
-    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION}
+    # What may have arrived already is not refused any more: its outcome must become known.
+    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION and not row.unsure}
     if not promotions:
         return set()
     query = select(Channel.promotions_stopped_until).where(Channel.id == rows[0].channel_id)
@@ -320,13 +321,21 @@ def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:
             attempts=TABLE.c.attempts - 1,
             lease_until=None,
             first_tried_at=bindparam("first"),
+            frozen=bindparam("body"),
         )
     )
-    values = [
-        {"row_id": row.id, "seen": row.attempts, "first": None if row.attempts == 1 else row.first_tried_at}
-        for row in rows
-    ]
-    session.connection().execute(query, values)
+    session.connection().execute(query, [_before_its_claim(row) for row in rows])
+
+
+def _before_its_claim(row: OutboxRow) -> dict[str, Any]:
+    """What a claim had set. A body built for a first try is built again: the facts may change meanwhile."""
+    is_first = row.attempts == 1
+    return {
+        "row_id": row.id,
+        "seen": row.attempts,
+        "first": None if is_first else row.first_tried_at,
+        "body": None if is_first or "build" not in row.body else row.frozen,
+    }
 
 
 def free_claims(session: Session, channel_id: int, *, leased_before: datetime | None) -> int:
