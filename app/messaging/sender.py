@@ -14,23 +14,15 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.line.client import LineClient
 from app.line.rules import Outcome, Reply, outcome_of
 from app.line.sending import LineSession
+from app.messaging import one_by_one
 from app.messaging.background import call_in_background
-from app.messaging.claims import (
-    CLAIM_ROWS,
-    Features,
-    claim_rows,
-    due_rows,
-    free_claims,
-    hand_back,
-    record_attempts,
-)
+from app.messaging.claims import CLAIM_ROWS, Features, due_rows, free_claims, hand_back
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.messaging.pacing import Pace
@@ -244,19 +236,18 @@ class Sender:
         due = [row for row in due if row.carrier not in BACKGROUND_CARRIERS] + background[:room]
         if not due:
             return []
-        with transaction(self._database) as session:
-            return claim_rows(session, due, self._features, now, real_now)
+        return one_by_one.claim(self._database, due, self._features, now, real_now)
 
     def _record_in_storage(self, answers: list[tuple[OutboxRow, Reply]], untried: list[OutboxRow]) -> None:
         now, real_now = self._clock.now(), self._clock.real_now()
-        with transaction(self._database) as session:
-            stops = record_attempts(session, answers, self._features.on_ended, now, real_now)
-            hand_back(session, untried)
-            self._record_problem(session, answers, stops)
+        if answers:
+            stops = one_by_one.record(self._database, answers, self._features.on_ended, now, real_now)
+            self._record_problem(answers, stops)
+        if untried:
+            with transaction(self._database) as session:
+                hand_back(session, untried)
 
-    def _record_problem(
-        self, session: Session, answers: list[tuple[OutboxRow, Reply]], stops: set[Stop]
-    ) -> None:
+    def _record_problem(self, answers: list[tuple[OutboxRow, Reply]], stops: set[Stop]) -> None:
         """Say at the channel why sending stands still, and take it back once LINE accepts again."""
         values: dict[str, object] = {}
         accepted = {row.carrier for row, reply in answers if reply.status == 200}
@@ -271,7 +262,9 @@ class Sender:
         if Stop.PROMOTIONS in stops:
             values["promotions_stopped_until"] = start_of_next_month(self._clock.now())
         if values:
-            session.execute(update(Channel).where(Channel.id == self._account.channel_id).values(values))
+            channel = update(Channel).where(Channel.id == self._account.channel_id)
+            with transaction(self._database) as session:
+                session.execute(channel.values(values))
 
     def _free_claims(self, leased_before: datetime | None) -> None:
         with transaction(self._database) as session:
