@@ -204,10 +204,10 @@ def _mark_sending(
     )
     won = set(session.scalars(query))
     frozen = [
-        {"row_id": id_, "body": body} for id_, body in bodies.items() if body is not None and id_ in won
+        {"row_id": id_, "built": body} for id_, body in bodies.items() if body is not None and id_ in won
     ]
     if frozen:
-        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("body"))
+        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("built"))
         session.connection().execute(freeze, frozen)
     return won
 
@@ -321,7 +321,7 @@ def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:
             attempts=TABLE.c.attempts - 1,
             lease_until=None,
             first_tried_at=bindparam("first"),
-            frozen=bindparam("body"),
+            frozen=bindparam("built"),
         )
     )
     session.connection().execute(query, [_before_its_claim(row) for row in rows])
@@ -334,7 +334,7 @@ def _before_its_claim(row: OutboxRow) -> dict[str, Any]:
         "row_id": row.id,
         "seen": row.attempts,
         "first": None if is_first else row.first_tried_at,
-        "body": None if is_first or "build" not in row.body else row.frozen,
+        "built": None if is_first or "build" not in row.body else row.frozen,
     }
 
 
