@@ -24,14 +24,14 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     clock = Clock(settings.clock_file)
     encryption = Encryption(settings.require_secret_keys())
-    # The webhook alone has engines that give up after a second: a hanging database must become a 503.
+    # Engines that give up after a second, and hold few connections: a hanging database must become a 503,
+    # and whoever looks whether we are ready must not hold the threads that webhooks need.
     impatient = open_database(settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS)
-    database = open_database(settings.database_url)
     app.extensions["goen.webhook"] = WebhookDoor(
         InboxWriter(impatient), KnownChannels(impatient, encryption), clock
     )
-    app.extensions["goen.databases"] = (impatient, database)
-    app.extensions["goen.operations"] = operations.Operations(database, clock, settings.metrics_token)
+    app.extensions["goen.database"] = impatient
+    app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
     app.register_error_handler(AppError, render_app_error)
@@ -40,8 +40,7 @@ def create_app(settings: Settings) -> Flask:
 
 def close_app(app: Flask) -> None:
     """Close the application's connections; for those who make several in one process."""
-    for database in app.extensions["goen.databases"]:
-        database.dispose()
+    app.extensions["goen.database"].dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:

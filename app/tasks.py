@@ -95,6 +95,10 @@ def _claim_run(database: Database, now: datetime) -> tuple[str, datetime, int] |
     if found is None:
         return None
     name, fire_at, attempts = found
+    if attempts >= MAX_ATTEMPTS:
+        log.error("task_gave_up", schedule=name, attempts=attempts)
+        _end_run(database, name, fire_at, "failed", now, "its worker died each time")
+        return None
     claim = (
         update(TaskRun)
         .where(TaskRun.schedule == name, TaskRun.fire_at == fire_at, TaskRun.attempts == attempts, is_due)

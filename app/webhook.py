@@ -69,7 +69,8 @@ def _signing_channel(channels: list[ChannelKeys], name: str | None, body: bytes)
     needs_destination = name is None and len(channels) > 1
     channel = channel_for(channels, name, _unproven_destination(body) if needs_destination else None)
     if channel is None:
-        abort(404 if name is not None else 503, "no such account here")
+        # Before the accounts could be read at all, nobody knows which are here: LINE shall come again.
+        abort(404 if name is not None and channels else 503, "no such account here")
     if not is_signed(body, request.headers.get("X-Line-Signature", ""), channel.secrets):
         abort(401, "the signature is missing or wrong")
     return channel

@@ -202,14 +202,22 @@ def _start(
 
 def _keep_doing(name: str, lock: NamedLock, work: Callable[[IsHeld], None], stop: threading.Event) -> None:
     """Do the work whenever the lock is ours; after an error let go of it and begin again."""
-    while not stop.is_set():
-        try:
-            if not lock.try_acquire():
-                stop.wait(STANDBY_SECONDS)
-                continue
-            work(lock.is_held)
-        except Exception as error:
-            log.error("duty_failed", duty=name, exc_info=error)
-            stop.wait(LOOK_SECONDS)
-        finally:
-            lock.release()
+    try:
+        while not stop.is_set():
+            stop.wait(_work_if_ours(name, lock, work))
+    finally:
+        lock.release()
+
+
+def _work_if_ours(name: str, lock: NamedLock, work: Callable[[IsHeld], None]) -> float:
+    """Do the work if nobody else does; seconds to wait before the next look."""
+    pause = 0.0
+    try:
+        if not lock.try_acquire():
+            return STANDBY_SECONDS  # keeping the lock's connection for the next look
+        work(lock.is_held)
+    except BaseException as error:  # even SystemExit: it would end this thread, and its duty, without a word
+        log.error("duty_failed", duty=name, exc_info=error)
+        pause = LOOK_SECONDS
+    lock.release()
+    return pause

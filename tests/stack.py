@@ -36,8 +36,8 @@ class Stack:
     clock: Clock
 
 
-def settings_for(database_url: str, line_url: str, clock_file: Path | None = None) -> Settings:
-    """Settings as the environment would give them."""
+def environment_for(database_url: str, line_url: str, clock_file: Path | None = None) -> dict[str, str]:
+    """The variables that an operator would set."""
     env = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": KEY,
@@ -50,7 +50,12 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
     }
     if clock_file is not None:
         env["GOEN_CLOCK_FILE"] = str(clock_file)
-    return Settings.from_env(env)
+    return env
+
+
+def settings_for(database_url: str, line_url: str, clock_file: Path | None = None) -> Settings:
+    """Settings as the environment would give them."""
+    return Settings.from_env(environment_for(database_url, line_url, clock_file))
 
 
 @contextmanager

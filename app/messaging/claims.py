@@ -162,7 +162,8 @@ def _waiting(row: OutboxRow) -> Waiting:
 
 
 def _promotions_are_stopped(session: Session, rows: Sequence[OutboxRow], now: datetime) -> set[int]:
-    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION}
+    # What may have arrived already is not refused any more: its outcome must become known.
+    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION and not row.unsure}
     if not promotions:
         return set()
     query = select(Channel.promotions_stopped_until).where(Channel.id == rows[0].channel_id)
@@ -203,10 +204,10 @@ def _mark_sending(
     )
     won = set(session.scalars(query))
     frozen = [
-        {"row_id": id_, "body": body} for id_, body in bodies.items() if body is not None and id_ in won
+        {"row_id": id_, "built": body} for id_, body in bodies.items() if body is not None and id_ in won
     ]
     if frozen:
-        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("body"))
+        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("built"))
         session.connection().execute(freeze, frozen)
     return won
 
@@ -320,13 +321,21 @@ def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:
             attempts=TABLE.c.attempts - 1,
             lease_until=None,
             first_tried_at=bindparam("first"),
+            frozen=bindparam("built"),
         )
     )
-    values = [
-        {"row_id": row.id, "seen": row.attempts, "first": None if row.attempts == 1 else row.first_tried_at}
-        for row in rows
-    ]
-    session.connection().execute(query, values)
+    session.connection().execute(query, [_before_its_claim(row) for row in rows])
+
+
+def _before_its_claim(row: OutboxRow) -> dict[str, Any]:
+    """What a claim had set. A body built for a first try is built again: the facts may change meanwhile."""
+    is_first = row.attempts == 1
+    return {
+        "row_id": row.id,
+        "seen": row.attempts,
+        "first": None if is_first else row.first_tried_at,
+        "built": None if is_first or "build" not in row.body else row.frozen,
+    }
 
 
 def free_claims(session: Session, channel_id: int, *, leased_before: datetime | None) -> int:

@@ -5,6 +5,7 @@ wait; they never take the database's write lock themselves, since that wait coul
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
@@ -40,18 +41,27 @@ class InboxWriter:
         self._waiting: Queue[_Batch] = Queue(MAX_WAITING_REQUESTS)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._writing_since: float | None = None
 
     def store(
         self, rows: Sequence[InboxRow], learnt: tuple[int, str] | None, patience_seconds: float
     ) -> bool:
-        """Wait until the rows are committed; False when they were not within the patience."""
+        """Wait until the rows are committed; False when they were not within the patience.
+
+        While the database hangs nobody waits in vain: requests that did would hold every thread of the
+        process. What is queued then is still stored when the database is back.
+        """
         batch = _Batch(rows, learnt)
         self._ensure_running()
         try:
             self._waiting.put_nowait(batch)
         except Full:
             return False
-        return batch.done.wait(patience_seconds) and batch.is_stored
+        return batch.done.wait(0 if self._hangs(patience_seconds) else patience_seconds) and batch.is_stored
+
+    def _hangs(self, patience_seconds: float) -> bool:
+        since = self._writing_since
+        return since is not None and time.monotonic() - since > patience_seconds
 
     def _ensure_running(self) -> None:
         if self._thread is None:
@@ -63,6 +73,7 @@ class InboxWriter:
     def _run(self) -> None:
         while True:
             group = self._next_group()
+            self._writing_since = time.monotonic()
             try:
                 with transaction(self._database) as session:
                     record_events(session, [row for batch in group for row in batch.rows])
@@ -72,6 +83,7 @@ class InboxWriter:
             except Exception as error:
                 log.error("events_not_stored", requests=len(group), error=type(error).__name__)
                 stored = False
+            self._writing_since = None
             for batch in group:
                 batch.is_stored = stored
                 batch.done.set()
