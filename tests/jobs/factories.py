@@ -4,11 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.db import Database, transaction
-from app.friends.models import Friend
 from app.jobs.actions import upsert_jobs
 from app.jobs.rows import JobRow, read_job_row
 from app.jobs.rules import EmploymentType, JobFacts, WageType
-from app.messaging.models import Channel
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # noon in Tokyo
 
@@ -38,19 +36,6 @@ def store_jobs(database: Database, *rows: JobRow) -> None:
     """Write rows in one transaction."""
     with transaction(database) as session:
         upsert_jobs(session, rows, NOW)
-
-
-def make_friend(database: Database, number: int) -> Friend:
-    """A friend of an account of their own."""
-    with transaction(database) as session:
-        channel = Channel(name=f"account {number}", secrets="")
-        session.add(channel)
-        session.flush()
-        user_id = f"U{number:032x}"
-        friend = Friend(channel_id=channel.id, line_user_id=user_id, created_at=NOW, followed_at=NOW)
-        session.add(friend)
-        session.flush()
-        return friend
 
 
 def make_facts(**changes: Any) -> JobFacts:

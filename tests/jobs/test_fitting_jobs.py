@@ -41,7 +41,8 @@ from app.jobs.rules import (
     met_conditions,
     unmet_conditions,
 )
-from tests.jobs.factories import NOW, make_friend, make_row, store_jobs
+from tests.factories import make_friend
+from tests.jobs.factories import NOW, make_row, store_jobs
 
 _event = count()
 
@@ -93,7 +94,7 @@ def test_closed_and_not_yet_opened_jobs_are_left_out(database: Database, friend:
 
 
 def test_a_hidden_job_stays_away_from_this_friend_only(database: Database, friend: Friend) -> None:
-    other = make_friend(database, 2)
+    other = make_friend(database, NOW)
     store_jobs(database, make_row())
     [job] = fitting(database, friend, ANY)
     with transaction(database) as session:

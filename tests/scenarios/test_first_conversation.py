@@ -180,7 +180,10 @@ def test_a_group_is_left_and_nothing_of_it_is_kept(stack: Stack) -> None:
     person = new_friend(stack)
     group = stack.line.join_group()
     stack.line.say_in_group(group, person, "グループの話")
-    eventually(lambda: any(call["endpoint"] == "leave" for call in stack.line.accepted()), "it is left")
+    left = f"/v2/bot/group/{group}/leave"
+    eventually(
+        lambda: any(each["path"] == left and each["status"] == 200 for each in stack.line.wire()), left
+    )
     stack.line.settle()
 
     def emptied() -> bool:
@@ -199,4 +202,4 @@ def test_answers_are_kept_for_the_friend(stack: Stack) -> None:
     tap(stack, person, "希望条件を登録(1分)")
     answer_to(stack, person, "看護師")
     with reading(stack.database) as session:
-        assert answers_of(session, friend_row(stack, person).id)["occupation"] == ["看護師"]
+        assert answers_of(session, friend_row(stack, person).id)["occupation"] == "看護師"

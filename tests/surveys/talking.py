@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,6 @@ from surveys.queries import find_newest_sheet
 from surveys.rules import Sheet
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-_numbers = count(1)
 
 
 @dataclass
@@ -118,12 +116,3 @@ def _texts(part: Any) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from _texts(value)
-
-
-def make_friend(database: Database) -> int:
-    number = next(_numbers)
-    with transaction(database) as session:
-        friend = Friend(channel_id=1, line_user_id=f"U{number:032x}", followed_at=NOW)
-        session.add(friend)
-        session.flush()
-        return friend.id

@@ -9,7 +9,8 @@ import pytest
 from app.db import reading, transaction
 from surveys.actions import record_answer, start_survey
 from surveys.export import COLUMNS, export_answers
-from tests.surveys.talking import NOW, Talk, make_friend
+from tests.factories import make_channel, make_friend
+from tests.surveys.talking import NOW, Talk
 
 
 def export(talk: Talk, **options: Any) -> list[list[str]]:
@@ -84,7 +85,8 @@ def test_a_formula_is_made_harmless(talk: Talk, start: str) -> None:
 
 
 def test_more_friends_than_one_page_are_all_written(talk: Talk) -> None:
-    friends = [make_friend(talk.database) for _ in range(203)]
+    channel = make_channel(talk.database)
+    friends = [make_friend(talk.database, NOW, channel).id for _ in range(203)]
     with transaction(talk.database) as session:
         for friend_id in friends:
             sheet = start_survey(session, friend_id, "preferences", NOW)
