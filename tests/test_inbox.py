@@ -183,13 +183,13 @@ def test_an_event_that_kills_the_process_is_tried_alone_and_is_dead_after_five(i
         inbox.drain()
     inbox.drain_all()
     assert inbox.effects() == ["before", "after"], "the others wait for no killer"
-    for wait in EVENT_BACKOFF[:3]:
+    for number, wait in enumerate(EVENT_BACKOFF[:3]):
         inbox.later(wait.total_seconds())
-        inbox.store(f"fresh {wait}")
+        inbox.store(f"fresh-{number}")
         with pytest.raises(SystemExit):
             inbox.drain()
         inbox.drain_all()
-        assert inbox.states()[f"fresh {wait}"] == (InboxStatus.HANDLED, 1)
+        assert inbox.states()[f"fresh-{number}"] == (InboxStatus.HANDLED, 1)
     inbox.later(60)
     inbox.drain_all()
     assert inbox.seen.count("killer") == 5
@@ -244,7 +244,7 @@ def test_a_dead_event_can_be_discarded_for_good(inbox: Inbox, dead: int) -> None
 
 
 def test_a_batch_ends_after_50_ms_and_what_is_left_was_not_tried(inbox: Inbox) -> None:
-    names = [f"slow {number}" for number in range(6)]
+    names = [f"slow-{number}" for number in range(6)]
     inbox.troubles |= dict.fromkeys(names, lambda _: time.sleep(0.03))
     inbox.store(*names)
     assert inbox.drain() == 6

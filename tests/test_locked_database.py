@@ -151,13 +151,14 @@ def test_while_the_database_is_locked_the_answer_is_503_in_time_and_the_redelive
     wait_until(lambda: door.count() == 2, 20, lambda: f"{door.count()} events")
 
 
-@pytest.mark.parametrize(("door", "lock"), LOCKS, indirect=["door"])
+@pytest.mark.parametrize(("door", "lock"), [*LOCKS[:2], HANGING], indirect=["door"])
 def test_once_it_is_known_that_the_database_hangs_nobody_waits_for_it(door: Door, lock: Lock) -> None:
-    with lock(door.database), ThreadPoolExecutor(8) as pool:
-        door.deliver("first")
+    with lock(door.database):
+        assert door.deliver("first") == 503
         began = time.monotonic()
-        assert set(pool.map(door.deliver, [f"event {number}" for number in range(8)])) == {503}
-        assert time.monotonic() - began < PATIENCE_SECONDS
+        assert [door.deliver(f"event-{number}") for number in range(4)] == [503] * 4
+        assert time.monotonic() - began < 2 * PATIENCE_SECONDS, "each waited for itself"
+    wait_until(lambda: door.count() == 6, 20, lambda: "what was handed over is stored at last")
 
 
 @pytest.mark.parametrize(("door", "lock"), [TABLE_LOCK], indirect=["door"])
