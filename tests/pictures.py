@@ -47,7 +47,9 @@ def _panel(stack: Stack, browser: Browser) -> None:
 
 def _phone_of(stack: Stack, browser: Browser, name: str, size: dict[str, int]) -> Page:
     person = stack.line.add_person(name)
-    page = browser.new_page(viewport={"width": size["width"], "height": size["height"]}, device_scale_factor=1)
+    page = browser.new_page(
+        viewport={"width": size["width"], "height": size["height"]}, device_scale_factor=1
+    )
     page.goto(f"{stack.line.url}/phone?person={person}")
     page.wait_for_selector("html[data-ready]")
     return page
