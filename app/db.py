@@ -8,13 +8,14 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -71,7 +72,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a time zone reached the database")
-        utc = value.astimezone(UTC)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -88,14 +89,6 @@ def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> 
     return statement if values is None else statement.values(values)
 
 
-def inserts_ignoring(table: type[Base]) -> Mapping[str, Insert]:
-    """The same for many rows at a time, made once: by the dialect's name, without the ORM's work on each row."""
-    return {
-        name: dialect.insert(table.__table__).on_conflict_do_nothing()
-        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-    }
-
-
 def write_json(value: dict[str, Any]) -> str:
     """An object as compact ASCII text: NUL and lone surrogates stay escapes, which PostgreSQL takes."""
     return json.dumps(value, separators=(",", ":"))
@@ -103,7 +96,10 @@ def write_json(value: dict[str, Any]) -> str:
 
 def read_json(text: str) -> dict[str, Any]:
     """The object again. Errors: ValueError when the text is not a JSON object."""
-    value = json.loads(text)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:  # the fast reader refuses a lone surrogate
+        value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("a JSON object is expected")
     return value

@@ -87,7 +87,9 @@ def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
     try:
         while not worker.stop.is_set() and is_held():
             bell.clear()
-            if not drain_once(worker.database, handle, worker.clock):
+            if drain_once(worker.database, handle, worker.clock):
+                worker.bell.ring()  # the senders of this process need not wait until the commit is seen
+            else:
                 bell.wait(LOOK_SECONDS)
     finally:
         worker.bell.remove(bell.set)

@@ -6,12 +6,12 @@ from binascii import crc32
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.orm import Session
 
-from app.db import inserts_ignoring
+from app.bulk import insert_rows
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 
@@ -23,7 +23,7 @@ _USER_ID = re.compile(r"U[0-9a-f]{32}", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NOTIFY = text(f"NOTIFY {WAKE_CHANNEL}")
-_INSERTS = inserts_ignoring(InboxEvent)
+TABLE = cast(Table, InboxEvent.__table__)
 
 InboxRow = dict[str, Any]
 
@@ -60,7 +60,7 @@ def record_events(session: Session, rows: Sequence[InboxRow]) -> None:
 def write_events(connection: Connection, rows: Sequence[InboxRow]) -> None:
     """`record_events` on a bare connection: a request waits for this, and a session costs it 100 µs."""
     if rows:
-        connection.execute(_INSERTS[connection.dialect.name], rows)
+        insert_rows(connection, TABLE, rows)
         _notify(connection)
 
 
