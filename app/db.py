@@ -8,14 +8,25 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Insert, Integer, MetaData, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -77,6 +88,14 @@ def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> 
     return statement if values is None else statement.values(values)
 
 
+def inserts_ignoring(table: type[Base]) -> Mapping[str, Insert]:
+    """The same for many rows at a time, made once: by the dialect's name, without the ORM's work on each row."""
+    return {
+        name: dialect.insert(table.__table__).on_conflict_do_nothing()
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+
+
 def write_json(value: dict[str, Any]) -> str:
     """An object as compact ASCII text: NUL and lone surrogates stay escapes, which PostgreSQL takes."""
     return json.dumps(value, separators=(",", ":"))
@@ -131,6 +150,13 @@ def transaction(database: Database) -> Iterator[Session]:
         session.begin(),
     ):
         yield session
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
+    """The same transaction without an ORM session: half the processor time, for the hottest paths only."""
+    with write_lock(database.lock_path), database.writer.begin() as connection:
+        yield connection
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """The web process, wired by hand: engines, the webhook's writer thread, blueprints, error mapping."""
 
+from secrets import token_hex
+
 from flask import Flask, Response, jsonify
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import operations, webhook
 from app.clock import Clock
@@ -32,10 +35,17 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def name_request() -> None:
+    """Give the request an id that every log entry about it carries."""
+    clear_contextvars()
+    bind_contextvars(request=token_hex(6))
 
 
 def close_app(app: Flask) -> None:

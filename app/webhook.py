@@ -7,6 +7,7 @@ write is then a no-op. Never a 200 for something that is not stored.
 import time
 from dataclasses import dataclass
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
@@ -18,6 +19,7 @@ from app.messaging.intake import NotEvents, inbox_rows, read_body
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 PATIENCE_SECONDS = 1.2
+log = structlog.get_logger(__name__)
 bp = Blueprint("webhook", __name__)
 
 
@@ -53,6 +55,7 @@ def receive(name: str | None = None) -> Response:
 @bp.errorhandler(HTTPException)
 def say_briefly(error: HTTPException) -> Response:
     """LINE reads the status only; the sentence is for whoever looks at its statistics or tries by hand."""
+    log.warning("webhook_refused", status=error.code, why=error.description, sender=request.remote_addr)
     return Response(f"{error.description}\n", error.code, mimetype="text/plain")
 
 

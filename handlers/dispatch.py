@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
+from structlog.contextvars import bind_contextvars
 
 from app.friends.actions import known_friend
 from app.line.limits import check_messages
@@ -73,6 +74,7 @@ def event_handler(picture_base_url: str | None) -> Handle:
 
 def handle_event(session: Session, entry: InboxEntry, now: datetime, picture_base_url: str | None) -> Handled:
     """One event: its effects in the session, its answer as one reply row at most."""
+    bind_contextvars(event_id=entry.webhook_event_id)
     event = read_event(entry)
     if event.source in {"group", "room"}:
         return Handled(_leaving(event, entry), keep_payload=False)

@@ -18,6 +18,7 @@ from app.messaging.thread import NewMessage, store_message
 from handlers import survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
+from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
 from surveys.wishes import PREFERENCES
@@ -48,6 +49,8 @@ def on_message(event: Event, ctx: Context) -> Answer:
     if not isinstance(event, MessageEvent):
         return not_understood(again=False) if event.reply_token else []
     record_reaction(ctx.friend, event.at, wrote=True)
+    if ctx.friend.profile_at is None:
+        ctx.background.append(fetch_profile(ctx, f"friend:{ctx.friend.id}:{event.at:%Y%m%d}"))
     if not _keep(event, ctx):
         return []
     match event:

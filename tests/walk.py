@@ -32,7 +32,6 @@ def walk_to_three_jobs(page: Page, take: Picture = lambda _name: None) -> None:
         "看護師",
         "決定",
     )
-    take("licences")
     tap(page, "夜勤もできる")
     expect(page.get_by_text("合っている点").last).to_be_visible(timeout=PATIENCE)
     take("jobs")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -58,10 +58,10 @@ def store_channel(
         row.access_token, row.problem = token, None
 
 
-def learn_bot_user_id(session: Session, channel_id: int, bot_user_id: str) -> None:
+def learn_bot_user_id(connection: Session | Connection, channel_id: int, bot_user_id: str) -> None:
     """Keep an account's own user id, as a verified body named it; the first one stays."""
     taken = select(Channel.id).where(Channel.bot_user_id == bot_user_id).exists()
-    session.execute(
+    connection.execute(
         update(Channel)
         .where(Channel.id == channel_id, Channel.bot_user_id.is_(None), ~taken)
         .values(bot_user_id=bot_user_id)

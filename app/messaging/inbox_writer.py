@@ -12,9 +12,9 @@ from queue import Empty, Full, Queue
 
 import structlog
 
-from app.db import Database, transaction
+from app.db import Database, writing
 from app.messaging.channels import learn_bot_user_id
-from app.messaging.intake import InboxRow, record_events
+from app.messaging.intake import InboxRow, write_events
 
 MAX_WAITING_REQUESTS = 1000
 MAX_GROUP = 256
@@ -75,10 +75,10 @@ class InboxWriter:
             group = self._next_group()
             self._writing_since = time.monotonic()
             try:
-                with transaction(self._database) as session:
-                    record_events(session, [row for batch in group for row in batch.rows])
+                with writing(self._database) as connection:
+                    write_events(connection, [row for batch in group for row in batch.rows])
                     for channel_id, bot_user_id in {batch.learnt for batch in group if batch.learnt}:
-                        learn_bot_user_id(session, channel_id, bot_user_id)
+                        learn_bot_user_id(connection, channel_id, bot_user_id)
                 stored = True
             except Exception as error:
                 log.error("events_not_stored", requests=len(group), error=type(error).__name__)

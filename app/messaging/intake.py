@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.db import insert_ignoring
+from app.db import inserts_ignoring
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 
@@ -21,6 +21,9 @@ WAKE_CHANNEL = "goen"
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII)
 _USER_ID = re.compile(r"U[0-9a-f]{32}", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+_NOTIFY = text(f"NOTIFY {WAKE_CHANNEL}")
+_INSERTS = inserts_ignoring(InboxEvent)
 
 InboxRow = dict[str, Any]
 
@@ -51,15 +54,24 @@ def inbox_rows(channel_id: int, events: Sequence[Any], received_at: datetime) ->
 
 def record_events(session: Session, rows: Sequence[InboxRow]) -> None:
     """Store events; one that is already there is silently nothing. Wakes the workers on commit."""
+    write_events(session.connection(), rows)
+
+
+def write_events(connection: Connection, rows: Sequence[InboxRow]) -> None:
+    """`record_events` on a bare connection: a request waits for this, and a session costs it 100 µs."""
     if rows:
-        session.execute(insert_ignoring(session, InboxEvent), rows)
-        wake_workers(session)
+        connection.execute(_INSERTS[connection.dialect.name], rows)
+        _notify(connection)
 
 
 def wake_workers(session: Session) -> None:
     """Tell workers on PostgreSQL, at commit; on SQLite they see every commit by themselves."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+    _notify(session.connection())
+
+
+def _notify(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_NOTIFY)
 
 
 def _inbox_row(channel_id: int, event: Any, received_at: datetime) -> InboxRow:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.db import insert_ignoring
+from app.db import inserts_ignoring
 from app.line.rules import Reply
 from app.messaging.intake import wake_workers
 from app.messaging.models import OutboxMessage
@@ -26,6 +26,8 @@ from app.messaging.rules import (
     Priority,
     Purpose,
 )
+
+_INSERTS = inserts_ignoring(OutboxMessage)
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,14 @@ OnEnded = Callable[[Session, Sequence[Ended], datetime], None]
 def enqueue(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -> None:
     """Add rows; one whose cause is already there (`dedupe_key`) is silently nothing. Wakes the sender."""
     if rows:
-        session.execute(insert_ignoring(session, OutboxMessage), [_values(row, now) for row in rows])
+        session.flush()  # friends that a row names must be there; the statement below goes past the session
+        connection = session.connection()
+        connection.execute(_INSERTS[connection.dialect.name], [row_values(row, now) for row in rows])
         wake_workers(session)
 
 
-def _values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
+def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
+    """The row as its table takes it, with a fresh retry key."""
     background = row.carrier in BACKGROUND_CARRIERS
     due_at = row.due_at or now
     return {

@@ -187,9 +187,18 @@ class Sender:
             # Without an outcome the row would stay in flight and hold its person's other messages back.
             log.error("call_failed", row=row.id, carrier=row.carrier, exc_info=error)
             reply = Reply(None, detail=type(error).__name__)
-        now = asyncio.get_running_loop().time()
-        self._standstill.note(row.carrier, outcome_of(reply), reply.retry_after_seconds, now)
+        now, outcome = asyncio.get_running_loop().time(), outcome_of(reply)
+        self._standstill.note(row.carrier, outcome, reply.retry_after_seconds, now)
         self._answers.append((row, reply))
+        if outcome is not Outcome.ACCEPTED:
+            log.warning(
+                "not_accepted",
+                row=row.id,
+                carrier=row.carrier,
+                outcome=outcome,
+                request_id=reply.request_id,
+                detail=reply.detail,
+            )
 
     async def _call(self, row: OutboxRow) -> Reply:
         frozen = row.frozen or {}

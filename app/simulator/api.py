@@ -115,6 +115,7 @@ class LineApi:
                 raise refusal(413, "Request Entity Too Large")
             return handler(call)
         except Refused as refused:
+            self._platform.refused_counts[str(refused.answer.status)] += 1
             return refused.answer
 
     def _authenticate(self, call: Call) -> None:

@@ -134,10 +134,11 @@ class Control:
         return [call.to_json() for call in self._platform.accepted]
 
     def _counters(self, request: web.Request, body: Body) -> Any:
-        return {
-            "accepted": dict(self._platform.accepted_counts),
-            "delivered": dict(self._platform.delivered_counts),
-        }
+        platform = self._platform
+        totals = {"accepted": dict(platform.accepted_counts), "refused": dict(platform.refused_counts)}
+        return (
+            totals if "totals" in request.query else totals | {"delivered": dict(platform.delivered_counts)}
+        )
 
     def _show_faults(self, request: web.Request, body: Body) -> Any:
         faults = [fault.to_json() for fault in self._faults.scripted]

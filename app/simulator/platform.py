@@ -149,6 +149,8 @@ class Platform:
         self.retry_keys: dict[str, tuple[Accepted, datetime]] = {}
         self.accepted: deque[Accepted] = deque(maxlen=self.config.kept_calls)
         self.accepted_counts: Counter[str] = Counter()
+        self.refused_counts: Counter[str] = Counter()
+        """By the status that was answered."""
         self.delivered_counts: Counter[str] = Counter()
         self.quota = Quota()
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import reading
 from app.messaging.models import OutboxMessage, TaskRun
-from app.messaging.rules import OutboxStatus
+from app.messaging.rules import Carrier, OutboxStatus
 from app.simulator.clocks import write_offset
 from tests.crash.processes import Program, Site, crash_site, wait_until
 from tests.databases import KINDS, Databases
@@ -76,7 +76,8 @@ def test_what_the_killed_one_had_in_flight_is_answered_once(site: Site) -> None:
 
 def _status_of_the_answer(site: Site) -> str | None:
     with reading(site.database) as session:
-        return session.scalars(select(OutboxMessage.status)).one_or_none()
+        answer = select(OutboxMessage.status).where(OutboxMessage.carrier == Carrier.REPLY)
+        return session.scalars(answer).one_or_none()
 
 
 def test_no_schedule_runs_twice_though_the_one_that_keeps_time_is_killed(site: Site) -> None:

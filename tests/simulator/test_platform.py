@@ -99,7 +99,7 @@ def test_tests_see_what_was_accepted_and_how_often(line: RunningSimulator, api: 
     assert accepted[0]["messages"] == HELLO * 2
     assert accepted[0]["request_id"] == answer.headers["x-line-request-id"]
     counters = api.get("/simulator/api/counters").body
-    assert counters == {"accepted": {"push": 1}, "delivered": {friend: 2}}
+    assert counters == {"accepted": {"push": 1}, "delivered": {friend: 2}, "refused": {}}
     line.reset()
     assert line.accepted() == []
 
