@@ -45,30 +45,39 @@ SMALL_TALK = frozenset(
 
 
 def on_message(event: Event, ctx: Context) -> Answer:
-    """Keep the message, then let the first that can answer do so."""
+    """Keep the message, then let the first that can answer do so; one that was taken back gets no answer."""
     if not isinstance(event, MessageEvent):
         return not_understood(again=False) if event.reply_token else []
     record_reaction(ctx.friend, event.at, wrote=True)
     if ctx.friend.profile_at is None:
         ctx.background.append(fetch_profile(ctx, f"friend:{ctx.friend.id}:{event.at:%Y%m%d}"))
+    if not _keep(event, ctx):
+        return []
     match event:
         case Text():
-            _keep(event, ctx, event.text)
             return _answer_text(event, ctx)
         case File():
-            _keep(event, ctx, event.file_name)
             return _answer_file(event, ctx)
         case Location():
-            _keep(event, ctx, event.address)
             return jobs_near(ctx, event.address)
-    _keep(event, ctx, None)
     return small_talk() if event.message_kind == "sticker" else not_understood(again=False)
 
 
-def _keep(event: MessageEvent, ctx: Context, text: str | None) -> None:
+def _keep(event: MessageEvent, ctx: Context) -> bool:
     id_ = event.message_id
-    message = NewMessage(ctx.friend.id, event.message_kind, id_, ctx.inbox_event_id, event.at, text)
-    store_message(ctx.session, message)
+    message = NewMessage(ctx.friend.id, event.message_kind, id_, ctx.inbox_event_id, event.at, _words(event))
+    return store_message(ctx.session, message)
+
+
+def _words(event: MessageEvent) -> str | None:
+    match event:
+        case Text():
+            return event.text
+        case File():
+            return event.file_name
+        case Location():
+            return event.address
+    return None
 
 
 def _answer_text(event: Text, ctx: Context) -> Answer:

@@ -26,6 +26,12 @@ def test_several_keys_and_secrets_are_read_newest_first() -> None:
     ("env", "named"),
     [
         pytest.param({"DATABASE_URL": "mysql://hidden-value"}, "DATABASE_URL", id="another database"),
+        pytest.param({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL", id="a database in memory"),
+        pytest.param(
+            {"DATABASE_URL": "postgresql://me:hidden-value@host:hidden-value/goen"},
+            "DATABASE_URL",
+            id="a port that is no number",
+        ),
         pytest.param({"BASE_URL": "hidden-value"}, "BASE_URL", id="no address"),
         pytest.param({"ASSET_BASE_URL": "http://hidden-value"}, "ASSET_BASE_URL", id="pictures by http"),
         pytest.param({"LINE_API_BASE_URL": "ftp://hidden-value"}, "LINE_API_BASE_URL", id="no web address"),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,10 +51,17 @@ class Program:
                 self.command, env=dict(self.env), stdout=log, stderr=log, start_new_session=True
             )
 
+    def end(self, number: signal.Signals, seconds: float) -> int:
+        """Ask it to end, as its operator does: its exit code. Errors: TimeoutExpired."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(seconds)
+
     def kill(self) -> None:
         """kill -9, with all its children, at once."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
