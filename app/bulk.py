@@ -84,7 +84,7 @@ def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     # Names of our own tables and columns, never a value.
     return text(
         f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
-    )  # noqa: S608
+    )
 
 
 def _as_json(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> str:

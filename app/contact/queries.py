@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from app.contact.rules import ContactFacts
 from app.bulk import among
+from app.contact.rules import ContactFacts
 from app.friends.models import Friend
 from app.friends.rules import FriendFacts, is_reachable
 

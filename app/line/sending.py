@@ -14,6 +14,7 @@ import aiohttp
 import orjson
 from linebot.v3.messaging import MulticastRequest, PushMessageRequest, ReplyMessageRequest
 from pydantic.v1 import ValidationError
+
 from app.line.rules import Reply, error_detail
 
 CONNECTIONS = 200

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.clock import Clock
 from app.bulk import insert_rows
+from app.clock import Clock
 from app.db import Database, writing
 from app.messaging.outbox import TABLE, NewOutboxMessage, row_values
 from app.messaging.rules import Carrier, Purpose
