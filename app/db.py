@@ -179,7 +179,8 @@ def write_lock(path: Path | None) -> Iterator[None]:
 def _open_sqlite(url: URL, synchronous: str) -> Database:
     if not url.database or url.database == ":memory:":
         raise ValueError("DATABASE_URL must name a file: several processes share the database")
-    path = Path(url.database)
+    # One file, one lock, however it is named: a link to the database must not make a second sender.
+    path = Path(url.database).resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
 
     def connect(dbapi: Any, _record: object) -> None:
