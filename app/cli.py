@@ -5,7 +5,8 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -51,10 +52,10 @@ def migrate() -> None:
 
     settings = Settings.from_env()
     _quiet_logs(settings)
-    database = _database(settings)
     encryption = Encryption(settings.require_secret_keys())
-    upgrade(database)
-    set_up(settings, database, encryption, Clock(settings.clock_file).now())
+    with _database(settings) as database:
+        upgrade(database)
+        set_up(settings, database, encryption, Clock(settings.clock_file).now())
     click.echo("The tables are up to date.")
 
 
@@ -73,7 +74,8 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    run_worker(settings, stop)
+    with _database(settings):
+        run_worker(settings, stop)
 
 
 @main.command()
@@ -92,7 +94,7 @@ def status(as_json: bool) -> None:
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
-    with reading(_database(settings)) as session:
+    with _database(settings) as database, reading(database) as session:
         figures = queue_figures(session, now)
         found = {
             "queues": {
@@ -128,7 +130,7 @@ def replay(event: int, discard: bool) -> None:
 
     settings = Settings.from_env()
     act = discard_event if discard else replay_event
-    with transaction(_database(settings)) as session:
+    with _database(settings) as database, transaction(database) as session:
         done = act(session, event, Clock(settings.clock_file).now())
         wake_workers(session)
     if not done:
@@ -145,7 +147,7 @@ def close_conversation(conversation: int) -> None:
     from app.handoff.actions import close_conversation as close
 
     settings = Settings.from_env()
-    with transaction(_database(settings)) as session:
+    with _database(settings) as database, transaction(database) as session:
         done = close(session, conversation, Clock(settings.clock_file).now())
     if not done:
         raise AppError(f"there is no open conversation {conversation}")
@@ -163,8 +165,7 @@ def import_jobs(file: Path, as_json: bool) -> None:
     from app.jobs.imports import import_jobs as import_file
 
     settings = Settings.from_env()
-    database = _database(settings)
-    with Progress(console=Console(stderr=True)) as progress:
+    with _database(settings) as database, Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -190,7 +191,8 @@ def simulate(jobs: int, people: int, seed: int) -> None:
     from app.invention import invent
 
     settings = Settings.from_env()
-    made = invent(settings, _database(settings), jobs=jobs, people=people, seed=seed)
+    with _database(settings) as database:
+        made = invent(settings, database, jobs=jobs, people=people, seed=seed)
     click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
 
 
@@ -220,7 +222,7 @@ def export_answers(survey: str | None, history: bool, output: Path | None) -> No
     from surveys.export import export_answers as export
 
     settings = Settings.from_env()
-    with reading(_database(settings)) as session:
+    with _database(settings) as database, reading(database) as session:
         if output is None:
             export(session, sys.stdout, survey_name=survey, history=history)
         else:
@@ -239,10 +241,35 @@ def demo(port: int, data: Path, fresh: bool) -> None:
     sys.exit(run_demo(port, data, fresh=fresh))
 
 
-def _database(settings: Settings) -> "Database":
+@contextmanager
+def _database(settings: Settings) -> Iterator["Database"]:
+    """The database, closed at the end; one that is away, or without this release's tables, is one line."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
     from app.db import open_database
 
-    return open_database(settings.database_url)
+    database = open_database(settings.database_url)
+    try:
+        yield database
+    except (OperationalError, ProgrammingError):
+        fault = _fault_of(database)
+        if fault is None:
+            raise
+        raise AppError(fault) from None
+    finally:
+        database.dispose()
+
+
+def _fault_of(database: "Database") -> str | None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.schema import is_current
+
+    try:
+        current = is_current(database)
+    except SQLAlchemyError:
+        return "the database of DATABASE_URL does not answer"
+    return None if current else "the tables are not of this release: run `goen migrate`"
 
 
 def _quiet_logs(settings: Settings) -> None:

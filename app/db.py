@@ -34,6 +34,14 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 10
+LOST_NETWORK = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""PostgreSQL over a network: a server that is gone without a word is noticed in seconds, not in a quarter of
+an hour, so that a lock's holder stops and the webhook's writer connects anew."""
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -182,7 +190,8 @@ def write_lock(path: Path | None) -> Iterator[None]:
 def _open_sqlite(url: URL, synchronous: str) -> Database:
     if not url.database or url.database == ":memory:":
         raise ValueError("DATABASE_URL must name a file: several processes share the database")
-    path = Path(url.database)
+    # One file, one lock, however it is named: a link to the database must not make a second sender.
+    path = Path(url.database).resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
 
     def connect(dbapi: Any, _record: object) -> None:
@@ -208,13 +217,14 @@ def _open_sqlite(url: URL, synchronous: str) -> Database:
 
 def _open_postgresql(url: URL, patience_seconds: float | None) -> Database:
     url = url.set(drivername="postgresql+psycopg")
-    arguments: dict[str, Any] = {"options": "-c timezone=utc"}
+    arguments: dict[str, Any] = {"options": "-c timezone=utc", **LOST_NETWORK}
     pool: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if patience_seconds is not None:
         milliseconds = int(patience_seconds * 1000)
         arguments["connect_timeout"] = max(2, round(patience_seconds))  # libpq's least is two seconds
         arguments["options"] += f" -c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
-        pool |= {"pool_timeout": patience_seconds, "pool_pre_ping": False}
+        # Few connections: if the server hangs, no more threads than these hang with it.
+        pool |= {"pool_timeout": patience_seconds, "pool_pre_ping": False, "pool_size": 2, "max_overflow": 0}
     writer = create_engine(url, connect_args=arguments, **pool)
     reader = create_engine(url, connect_args=arguments, isolation_level="AUTOCOMMIT", **pool)
     return Database(writer, reader, None)

@@ -1,6 +1,9 @@
 """The web process, wired by hand: engines, the webhook's writer thread, blueprints, error mapping."""
 
+from secrets import token_hex
+
 from flask import Flask, Response, jsonify
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import operations, webhook
 from app.clock import Clock
@@ -24,17 +27,30 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     clock = Clock(settings.clock_file)
     encryption = Encryption(settings.require_secret_keys())
-    # The webhook alone has engines that give up after a second: a hanging database must become a 503.
+    # Engines that give up after a second, and hold few connections: a hanging database must become a 503,
+    # and whoever looks whether we are ready must not hold the threads that webhooks need.
     impatient = open_database(settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS)
-    database = open_database(settings.database_url)
     app.extensions["goen.webhook"] = WebhookDoor(
         InboxWriter(impatient), KnownChannels(impatient, encryption), clock
     )
-    app.extensions["goen.operations"] = operations.Operations(database, clock, settings.metrics_token)
+    app.extensions["goen.database"] = impatient
+    app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def name_request() -> None:
+    """Give the request an id that every log entry about it carries."""
+    clear_contextvars()
+    bind_contextvars(request=token_hex(6))
+
+
+def close_app(app: Flask) -> None:
+    """Close the application's connections; for those who make several in one process."""
+    app.extensions["goen.database"].dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:

@@ -71,6 +71,6 @@ def _invent_friend(
     keep_profile(friend, {"displayName": person.name}, now)
     sheet = start_survey(session, friend.id, PREFERENCES, now)
     if sheet is not None:
-        sheet = record_answer(session, sheet, "occupation", [person.occupation], now)
+        sheet = record_answer(session, sheet, "occupation", person.occupation, now)
         record_answer(session, sheet, "area", [person.city], now)
     return True

@@ -27,7 +27,7 @@ HIDDEN_KEYS = frozenset(
     }
 )
 _USER_ID = re.compile(r"\bU[0-9a-f]{32}\b")
-_PHONE = re.compile(r"(?<![\w-])(?:\+81|0)\d{1,4}[-\s]?\d{1,4}[-\s]?\d{3,4}(?![\w-])")
+_PHONE = re.compile(r"(?<![\w-])(?:\+81[-\s]?|0)\d{1,4}[-\s]?\d{1,4}[-\s]?\d{3,4}(?![\w-])")
 
 
 def configure_logs(log_format: str, level: int = logging.INFO) -> None:

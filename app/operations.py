@@ -52,8 +52,12 @@ def metrics() -> Response:
     operations = _operations()
     if not _may_read_metrics(operations.metrics_token):
         abort(403)
-    with reading(operations.database) as session:
-        figures = queue_figures(session, operations.clock.now())
+    try:
+        with reading(operations.database) as session:
+            figures = queue_figures(session, operations.clock.now())
+    except SQLAlchemyError as error:
+        log.error("not_counted", error=type(error).__name__)
+        abort(503)
     return Response(generate_latest(_registry(figures)), mimetype="text/plain; version=0.0.4")
 
 

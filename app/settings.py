@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        if value in {"sqlite:///", "sqlite:///:memory:"}:
+            raise ValueError("must name a file: several processes share the database")
+        if not _has_readable_port(value):
+            raise ValueError("has a port that is no number")
         return value
 
     @field_validator(
@@ -126,6 +130,13 @@ class Settings(BaseSettings):
     def _lines_are_loopback(self) -> bool:
         addresses = (self.line_api_base_url, self.line_data_api_base_url, self.line_login_base_url)
         return all(urlsplit(address).hostname in LOOPBACK_HOSTS for address in addresses)
+
+
+def _has_readable_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def _faults(error: ValidationError) -> list[str]:

@@ -55,7 +55,7 @@ def insert_due_runs(database: Database, clock: Clock) -> int:
     now, added = clock.now(), 0
     with reading(database) as session:
         newest = select(TaskRun.schedule, func.max(TaskRun.fire_at)).group_by(TaskRun.schedule)
-        last = dict(session.execute(newest).tuples().all())
+        last = {str(name): fire_at for name, fire_at in session.execute(newest)}
     for name, schedule in SCHEDULES.items():
         fire_at = newest_fire_time(schedule, last.get(name), now)
         if fire_at is not None:
@@ -95,6 +95,10 @@ def _claim_run(database: Database, now: datetime) -> tuple[str, datetime, int] |
     if found is None:
         return None
     name, fire_at, attempts = found
+    if attempts >= MAX_ATTEMPTS:
+        log.error("task_gave_up", schedule=name, attempts=attempts)
+        _end_run(database, name, fire_at, "failed", now, "its worker died each time")
+        return None
     claim = (
         update(TaskRun)
         .where(TaskRun.schedule == name, TaskRun.fire_at == fire_at, TaskRun.attempts == attempts, is_due)

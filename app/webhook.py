@@ -7,6 +7,7 @@ write is then a no-op. Never a 200 for something that is not stored.
 import time
 from dataclasses import dataclass
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
@@ -14,10 +15,11 @@ from app.clock import Clock
 from app.line.signature import is_signed
 from app.messaging.channels import ChannelKeys, KnownChannels, channel_for
 from app.messaging.inbox_writer import InboxWriter
-from app.messaging.intake import NotEvents, inbox_rows, read_body
+from app.messaging.intake import NotEvents, inbox_rows, is_user_id, read_body
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 PATIENCE_SECONDS = 1.2
+log = structlog.get_logger(__name__)
 bp = Blueprint("webhook", __name__)
 
 
@@ -45,14 +47,17 @@ def receive(name: str | None = None) -> Response:
         abort(400, "the body is not JSON with a list of events")
     learnt = _learnt(channel, value.get("destination"))
     patience = PATIENCE_SECONDS - (time.monotonic() - arrived)
-    if (rows or learnt) and not door.writer.store(rows, learnt, patience):
+    if rows and not door.writer.store(rows, learnt, patience):
         abort(503, "not stored: please deliver again")
+    if learnt and not rows:
+        door.writer.store(rows, learnt, 0)  # useful some time; no reason to make LINE wait or come again
     return Response("", 200, mimetype="text/plain")
 
 
 @bp.errorhandler(HTTPException)
 def say_briefly(error: HTTPException) -> Response:
     """LINE reads the status only; the sentence is for whoever looks at its statistics or tries by hand."""
+    log.warning("webhook_refused", status=error.code, why=error.description, sender=request.remote_addr)
     return Response(f"{error.description}\n", error.code, mimetype="text/plain")
 
 
@@ -69,7 +74,8 @@ def _signing_channel(channels: list[ChannelKeys], name: str | None, body: bytes)
     needs_destination = name is None and len(channels) > 1
     channel = channel_for(channels, name, _unproven_destination(body) if needs_destination else None)
     if channel is None:
-        abort(404 if name is not None else 503, "no such account here")
+        # Before the accounts could be read at all, nobody knows which are here: LINE shall come again.
+        abort(404 if name is not None and channels else 503, "no such account here")
     if not is_signed(body, request.headers.get("X-Line-Signature", ""), channel.secrets):
         abort(401, "the signature is missing or wrong")
     return channel
@@ -85,6 +91,6 @@ def _unproven_destination(body: bytes) -> str | None:
 
 def _learnt(channel: ChannelKeys, destination: object) -> tuple[int, str] | None:
     """What a verified body teaches: the account's own user id, while it is not known."""
-    if channel.bot_user_id is not None or not isinstance(destination, str) or not 0 < len(destination) <= 33:
+    if channel.bot_user_id is not None or not is_user_id(destination):
         return None
     return channel.id, destination

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import structlog
 import uvloop
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
 from app.contact.actions import recheck
 from app.db import Database, open_database, reading
 from app.encryption import Encryption
+from app.errors import AppError
 from app.line.client import LineClient
 from app.locks import NamedLock, NoLock, named_lock
 from app.messaging.channels import read_channels
@@ -98,18 +100,30 @@ def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
 def look_after_senders(worker: Worker) -> None:
     """One sender duty per account that may send; a changed token starts it anew."""
     running: dict[Account, tuple[threading.Event, threading.Thread]] = {}
-    while not worker.stop.is_set():
-        wanted = set(_accounts(worker))
-        for account in set(running) - wanted:
-            running.pop(account)[0].set()
-        for account in wanted - set(running):
-            ended = threading.Event()
-            running[account] = ended, _start_sender(worker, account, ended)
-        worker.stop.wait(CHANNELS_SECONDS)
-    for ended, _ in running.values():
-        ended.set()
-    for _, thread in running.values():
-        thread.join()
+    try:
+        while not worker.stop.is_set():
+            wanted = _wanted_accounts(worker, set(running))
+            for account in set(running) - wanted:
+                running.pop(account)[0].set()
+            for account in wanted - set(running):
+                ended = threading.Event()
+                running[account] = ended, _start_sender(worker, account, ended)
+            worker.stop.wait(CHANNELS_SECONDS)
+    finally:
+        for ended, _ in running.values():
+            ended.set()
+        worker.bell.ring()
+        for _, thread in running.values():
+            thread.join()
+
+
+def _wanted_accounts(worker: Worker, running: set[Account]) -> set[Account]:
+    """The accounts that may send now; those that run, while the database cannot say."""
+    try:
+        return set(_accounts(worker))
+    except (SQLAlchemyError, AppError) as error:
+        log.error("accounts_not_read", error=type(error).__name__)
+        return running
 
 
 def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: IsHeld) -> None:
@@ -117,18 +131,12 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
     client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
     sender = Sender(worker.database, account, worker.clock, Features(recheck, render, on_ended), client)
     worker.bell.add(sender.wake)
-    threading.Thread(target=_stop_when, args=(ended, sender), daemon=True).start()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(sender.run(is_held))
+            runner.run(sender.run(lambda: not ended.is_set() and is_held()))
     finally:
         worker.bell.remove(sender.wake)
         client.close()
-
-
-def _stop_when(ended: threading.Event, sender: Sender) -> None:
-    ended.wait()
-    sender.stop()
 
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:
@@ -204,14 +212,22 @@ def _start(
 
 def _keep_doing(name: str, lock: NamedLock, work: Callable[[IsHeld], None], stop: threading.Event) -> None:
     """Do the work whenever the lock is ours; after an error let go of it and begin again."""
-    while not stop.is_set():
-        try:
-            if not lock.try_acquire():
-                stop.wait(STANDBY_SECONDS)
-                continue
-            work(lock.is_held)
-        except Exception as error:
-            log.error("duty_failed", duty=name, exc_info=error)
-            stop.wait(LOOK_SECONDS)
-        finally:
-            lock.release()
+    try:
+        while not stop.is_set():
+            stop.wait(_work_if_ours(name, lock, work))
+    finally:
+        lock.release()
+
+
+def _work_if_ours(name: str, lock: NamedLock, work: Callable[[IsHeld], None]) -> float:
+    """Do the work if nobody else does; seconds to wait before the next look."""
+    pause = 0.0
+    try:
+        if not lock.try_acquire():
+            return STANDBY_SECONDS  # keeping the lock's connection for the next look
+        work(lock.is_held)
+    except BaseException as error:  # even SystemExit: it would end this thread, and its duty, without a word
+        log.error("duty_failed", duty=name, exc_info=error)
+        pause = LOOK_SECONDS
+    lock.release()
+    return pause

@@ -1,6 +1,6 @@
 """Looking at jobs in chat: the first fitting ones, and the buttons on a card."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from app.jobs.actions import (
     Tap,
@@ -27,7 +27,7 @@ from app.jobs.messages import (
 from app.jobs.queries import find_open_job, fitting_jobs, saved_ids, saved_jobs
 from app.jobs.rules import HideReason, JobFacts, JobWishes, met_conditions, reasons
 from app.line.postback import Command
-from handlers.context import Answer, Context
+from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
 
 SAVED_AT_ONCE = 10
@@ -98,8 +98,6 @@ def on_job_saved_list(event: Postback, command: Command, ctx: Context) -> Answer
         return [no_saved_jobs()]
     return [job_carousel(_cards(ctx, jobs), heading="保存した求人")]
 
-
-PostbackHandler = Callable[[Postback, Command, Context], Answer]
 
 JOB_ACTIONS: dict[str, PostbackHandler] = {
     "job.show": on_job_show,

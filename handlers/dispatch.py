@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
+from structlog.contextvars import bind_contextvars
 
 from app.friends.actions import known_friend
 from app.line.limits import check_messages
@@ -15,7 +16,7 @@ from handlers.browse import JOB_ACTIONS
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Unsend
 from handlers.follow import on_follow, on_unfollow
-from handlers.handoff import on_staff_ask
+from handlers.handoff import on_staff_ask, on_staff_done
 from handlers.jobs import on_job_first
 from handlers.linking import on_link_ask
 from handlers.message import on_message
@@ -57,6 +58,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     "job.first": on_job_first,
     "link.ask": on_link_ask,
     "staff.ask": on_staff_ask,
+    "staff.done": on_staff_done,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
 }
@@ -73,6 +75,7 @@ def event_handler(picture_base_url: str | None) -> Handle:
 
 def handle_event(session: Session, entry: InboxEntry, now: datetime, picture_base_url: str | None) -> Handled:
     """One event: its effects in the session, its answer as one reply row at most."""
+    bind_contextvars(event_id=entry.webhook_event_id)
     event = read_event(entry)
     if event.source in {"group", "room"}:
         return Handled(_leaving(event, entry), keep_payload=False)

@@ -13,7 +13,7 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
     welcome_friend(ctx.friend, event.at, GREETING_VERSION)
-    ctx.background.append(fetch_profile(event, ctx))
+    ctx.background.append(fetch_profile(ctx, ctx.cause))
     if was_here or (isinstance(event, Follow) and event.is_unblocked):
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()
@@ -25,13 +25,13 @@ def on_unfollow(event: Event, ctx: Context) -> Answer:
     return []
 
 
-def fetch_profile(event: Event, ctx: Context) -> NewOutboxMessage:
-    """Ask LINE for name and picture later, never on the way to an answer."""
+def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
+    """Ask LINE for name and picture later, never on the way to an answer; once for each cause."""
     return NewOutboxMessage(
         carrier=Carrier.PROFILE,
         channel_id=ctx.friend.channel_id,
         friend_id=None,
         recipient=ctx.friend.line_user_id,
-        dedupe_key=f"{ctx.cause}:profile",
+        dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )

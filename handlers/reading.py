@@ -22,6 +22,8 @@ from handlers.events import (
 
 FILES = frozenset({"image", "video", "audio", "file"})
 MAX_TEXT = 5000
+MAX_REPLY_TOKEN = 200
+"""As much as an outbox row holds; LINE's have 32 characters."""
 
 
 def read_event(entry: InboxEntry) -> Event:
@@ -36,7 +38,7 @@ def read_event(entry: InboxEntry) -> Event:
         "line_user_id": entry.line_user_id,
         "source": _text(source.get("type")),
         "place_id": _text(source.get("groupId")) or _text(source.get("roomId")),
-        "reply_token": _text(raw.get("replyToken")),
+        "reply_token": _short_text(raw.get("replyToken"), MAX_REPLY_TOKEN),
         "is_standby": raw.get("mode") == "standby",
     }
     key, reader = _READERS.get(common["kind"], ("", None))
@@ -71,7 +73,7 @@ def _message(body: Mapping[str, Any], common: Mapping[str, Any]) -> Event | None
         at_line = _object(body.get("contentProvider")).get("type", "line") == "line"
         return File(**common, file_name=_text(body.get("fileName")), at_line=at_line)
     if kind == "location":
-        latitude, longitude = _number(body.get("latitude")), _number(body.get("longitude"))
+        latitude, longitude = _degrees(body.get("latitude"), 90), _degrees(body.get("longitude"), 180)
         address = _text(body.get("address"))
         return Location(**common, address=address, latitude=latitude, longitude=longitude)
     return MessageEvent(**common)
@@ -107,10 +109,17 @@ def _text(value: object) -> str | None:
     return clean_text(value) if isinstance(value, str) and value else None
 
 
-def _id(value: object) -> str | None:
+def _short_text(value: object, most: int) -> str | None:
     text = _text(value)
-    return text if text is not None and len(text) <= 40 else None
+    return text if text is not None and len(text) <= most else None
 
 
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _id(value: object) -> str | None:
+    return _short_text(value, 40)
+
+
+def _degrees(value: object, most: int) -> float | None:
+    """A latitude or longitude; None for what lies on no globe, such as NaN or a number of 400 digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
+        return None
+    return float(value)

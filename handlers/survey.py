@@ -4,90 +4,63 @@ Old messages keep their buttons for ever, so every tap is judged anew: the run m
 version the one begun with, and a button of another question changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.clock import today_in_tokyo
-from app.line.messages import Action, postback_action, with_choices
-from app.line.postback import Command, pack
+from app.line.messages import Action
+from app.line.postback import Command
+from app.line.text import clean_text
 from handlers.context import Answer, Context
 from handlers.events import Postback, Text
-from handlers.jobs import jobs_for_friend
-from surveys.actions import (
-    edit_answer,
-    go_back,
-    keep_answer,
-    record_answer,
-    resume_survey,
-    skip_question,
-    start_survey,
-    stop_survey,
-    toggle_option,
+from handlers.survey_steps import (
+    Step,
+    ask_on,
+    back,
+    finish_choosing,
+    finished,
+    keep,
+    resume,
+    skip,
+    start,
+    stop,
+    take_answer,
 )
+from surveys.actions import edit_answer, toggle_option
 from surveys.area_menu import Page
 from surveys.buttons import BACK, DONE, KEEP, RESUME, SKIP, STOP
 from surveys.messages import (
     already_answered_message,
     already_finished_messages,
     asked_back_message,
-    finished_messages,
     hint_message,
     question_message,
     resume_offer,
     stopped_message,
     unknown_button_message,
-    unknown_survey_message,
 )
-from surveys.queries import find_newest_sheet, find_open_sheet, find_sheet
+from surveys.queries import find_open_sheet, find_sheet
 from surveys.reading import Accepted, Ambiguous, Reading, read_answer, read_tap
 from surveys.rules import (
     AREA_TYPES,
     Sheet,
-    State,
     Tap,
-    Value,
     answer_text,
     applicable_questions,
     is_forgotten,
     is_old,
     tap_on,
+    typed_with_tapped,
 )
 from surveys.schema import Question, QuestionType
-from surveys.wishes import NEWCOMER, PREFERENCES
+
+__all__ = ["SURVEY_ACTIONS", "PostbackHandler", "answer_by_text", "finished", "start"]
 
 
 class PostbackHandler(Protocol):
     """Answers one postback action; an empty answer says nothing."""
 
     def __call__(self, event: Postback, command: Command, ctx: Context) -> Answer: ...
-
-
-def start(ctx: Context, name: str, *, again: bool = False) -> Answer:
-    """Begin a survey, or go on where it was; after its end the summary, unless it is to begin `again`."""
-    sheet = find_newest_sheet(ctx.session, ctx.friend.id, name)
-    if sheet is None or (again and sheet.state is not State.ASKING):
-        begun = start_survey(ctx.session, ctx.friend.id, name, ctx.now)
-        return [unknown_survey_message()] if begun is None else _asking(ctx, begun, begun.survey.greeting)
-    if sheet.state is State.FINISHED:
-        return already_finished_messages(sheet)
-    return _asking(ctx, resume_survey(ctx.session, sheet, ctx.now), "続きからお伺いします。")
-
-
-def finished(ctx: Context, sheet: Sheet) -> Answer:
-    """What is said after the last answer: thanks and the summary; after the 希望条件 fitting jobs too."""
-    messages = list(finished_messages(sheet))
-    if sheet.survey.name != PREFERENCES:
-        return messages
-    *before, last = jobs_for_friend(ctx)
-    return [*messages, *before, with_choices(last, _after_preferences())]
-
-
-def _after_preferences() -> list[Action]:
-    return [
-        postback_action("もう少し詳しく伝える", pack("survey.start", name=NEWCOMER)),
-        postback_action("担当者に相談", pack("staff.ask")),
-        postback_action("保存した求人", pack("job.saved")),
-    ]
 
 
 def answer_by_text(event: Text, ctx: Context, *, offers: Sequence[Action] = ()) -> Answer | None:
@@ -116,23 +89,11 @@ def _read(
     ctx: Context, sheet: Sheet, question: Question, reading: Reading, offers: Sequence[Action]
 ) -> Answer:
     if isinstance(reading, Accepted):
-        return _record(ctx, sheet, question, _with_draft(sheet, question, reading.value))
+        return take_answer(ctx, sheet, question, typed_with_tapped(sheet, question, reading.value))
     if isinstance(reading, Ambiguous):
         choices = [(value, _choice_label(question, value)) for value in reading.choices]
         return [asked_back_message(sheet, question, choices)]
     return [hint_message(sheet, question, reading.hint, offers)]
-
-
-def _with_draft(sheet: Sheet, question: Question, value: Value) -> Value:
-    """Typed options join those tapped before; one that stands alone does not."""
-    if question.type is not QuestionType.MULTI or not isinstance(value, list):
-        return value
-    options = [option for option in question.options if option.value in value]
-    if any(option.exclusive for option in options):
-        return value
-    tapped = [o.value for o in question.options if o.value in sheet.draft and not o.exclusive]
-    chosen = {option.value for option in options} | set(tapped)
-    return [option.value for option in question.options if option.value in chosen]
 
 
 def _choice_label(question: Question, value: str) -> str:
@@ -142,62 +103,15 @@ def _choice_label(question: Question, value: str) -> str:
     return option.label if option is not None else value
 
 
-def _record(ctx: Context, sheet: Sheet, question: Question, value: Value) -> Answer:
-    after = record_answer(ctx.session, sheet, question.key, value, ctx.now)
-    return _asking(ctx, after, f"{question.label}：{answer_text(question, value)[:100]}")
-
-
-def _asking(ctx: Context, sheet: Sheet, lead: str = "") -> Answer:
-    """The question where the sheet now stands, or the end."""
-    if sheet.question is None:
-        return finished(ctx, sheet)
-    return [question_message(sheet, sheet.question, lead=lead)]
-
-
-def _done(ctx: Context, sheet: Sheet, question: Question) -> Answer:
-    if question.type is not QuestionType.MULTI:
-        return _asking(ctx, sheet)
-    if not sheet.draft:
-        return [hint_message(sheet, question, "一つ以上選んでから「決定」を押してください。")]
-    return _record(ctx, sheet, question, list(sheet.draft))
-
-
-def _keep(ctx: Context, sheet: Sheet, question: Question) -> Answer:
-    if sheet.answers.get(question.key) is None:
-        return _asking(ctx, sheet)
-    return _asking(ctx, keep_answer(ctx.session, sheet, ctx.now))
-
-
-def _back(ctx: Context, sheet: Sheet, _question: Question) -> Answer:
-    return _asking(ctx, go_back(ctx.session, sheet, ctx.now))
-
-
-def _skip(ctx: Context, sheet: Sheet, question: Question) -> Answer:
-    if question.required:
-        return [hint_message(sheet, question, f"{question.label}は必ずお答えください。")]
-    return _asking(ctx, skip_question(ctx.session, sheet, question, ctx.now))
-
-
-def _stop(ctx: Context, sheet: Sheet, _question: Question) -> Answer:
-    return [stopped_message(stop_survey(ctx.session, sheet, ctx.now))]
-
-
-def _resume(ctx: Context, sheet: Sheet, _question: Question) -> Answer:
-    return _asking(ctx, resume_survey(ctx.session, sheet, ctx.now))
-
-
-Step = Callable[[Context, Sheet, Question], Answer]
-"""Something done at the question that is being asked."""
-
 _CONTROL_WORDS: Mapping[str, Step] = {
-    DONE: _done,
-    KEEP: _keep,
-    BACK: _back,
-    "戻る": _back,
-    SKIP: _skip,
-    STOP: _stop,
-    RESUME: _resume,
-    "続ける": _resume,
+    DONE: finish_choosing,
+    KEEP: keep,
+    BACK: back,
+    "戻る": back,
+    SKIP: skip,
+    STOP: stop,
+    RESUME: resume,
+    "続ける": resume,
 }
 
 
@@ -223,12 +137,12 @@ def _at_another_place(ctx: Context, sheet: Sheet, tap: Tap, key: str) -> Answer:
     question = sheet.survey.question(key)
     is_answered = question is not None and sheet.answers.get(key) is not None
     before = [already_answered_message(sheet, question)] if question is not None and is_answered else []
-    return [*before, *_asking(ctx, sheet)]
+    return [*before, *ask_on(ctx, sheet)]
 
 
 def on_start(event: Postback, command: Command, ctx: Context) -> Answer:
     """A button that begins a survey."""
-    return start(ctx, command.values.get("name", ""), again=command.values.get("again") == "1")
+    return start(ctx, clean_text(command.values.get("name", "")), again=command.values.get("again") == "1")
 
 
 def on_answer(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -237,7 +151,7 @@ def on_answer(event: Postback, command: Command, ctx: Context) -> Answer:
 
     def step(ctx: Context, sheet: Sheet, question: Question) -> Answer:
         value = read_tap(question, tapped)
-        return [unknown_button_message()] if value is None else _record(ctx, sheet, question, value)
+        return [unknown_button_message()] if value is None else take_answer(ctx, sheet, question, value)
 
     return _on_tap(command, ctx, step)
 
@@ -249,7 +163,7 @@ def on_toggle(event: Postback, command: Command, ctx: Context) -> Answer:
     def step(ctx: Context, sheet: Sheet, question: Question) -> Answer:
         if question.type is not QuestionType.MULTI or question.option(value) is None:
             return [unknown_button_message()]
-        return _asking(ctx, toggle_option(ctx.session, sheet, value, ctx.now, is_on=is_on))
+        return ask_on(ctx, toggle_option(ctx.session, sheet, value, ctx.now, is_on=is_on))
 
     return _on_tap(command, ctx, step)
 
@@ -274,7 +188,7 @@ def on_edit(event: Postback, command: Command, ctx: Context) -> Answer:
     question = next((q for q in applicable_questions(sheet.survey, sheet.answers) if q.key == key), None)
     if tap is Tap.OUTDATED or question is None:
         return start(ctx, sheet.survey.name)
-    return _asking(ctx, edit_answer(ctx.session, sheet, question, ctx.now))
+    return ask_on(ctx, edit_answer(ctx.session, sheet, question, ctx.now))
 
 
 def on_stop(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -282,8 +196,8 @@ def on_stop(event: Postback, command: Command, ctx: Context) -> Answer:
     sheet = find_sheet(ctx.session, ctx.friend.id, command.integer("s"))
     tap = tap_on(sheet, command.values.get("q", ""), command.integer("n"))
     if sheet is not None and sheet.question is not None and tap in (Tap.CURRENT, Tap.ELSEWHERE):
-        return _stop(ctx, sheet, sheet.question)
-    return _on_tap(command, ctx, _stop)
+        return stop(ctx, sheet, sheet.question)
+    return _on_tap(command, ctx, stop)
 
 
 def on_resume(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -312,8 +226,8 @@ SURVEY_ACTIONS: dict[str, PostbackHandler] = {
     "survey.edit": on_edit,
     "survey.resume": on_resume,
     "survey.stop": on_stop,
-    "survey.done": _at_current(_done),
-    "survey.keep": _at_current(_keep),
-    "survey.back": _at_current(_back),
-    "survey.skip": _at_current(_skip),
+    "survey.done": _at_current(finish_choosing),
+    "survey.keep": _at_current(keep),
+    "survey.back": _at_current(back),
+    "survey.skip": _at_current(skip),
 }

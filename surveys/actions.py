@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.definitions import Definition, load_shipped_definitions
@@ -105,6 +105,13 @@ def resume_survey(session: Session, sheet: Sheet, now: datetime) -> Sheet:
     """Ask the waiting question again."""
     question = sheet.question
     return _saved(session, replace(sheet, state=State.ASKING) if question else moved_on(sheet), now)
+
+
+def erase_answers(session: Session, friend_id: int) -> int:
+    """Forget every run and answer of a friend; gives the number of answers."""
+    gone = session.scalars(delete(Answer).where(Answer.friend_id == friend_id).returning(Answer.id)).all()
+    session.execute(delete(SurveySession).where(SurveySession.friend_id == friend_id))
+    return len(gone)
 
 
 def _saved(session: Session, sheet: Sheet, now: datetime) -> Sheet:

@@ -7,7 +7,7 @@ from surveys.loading import DEFINITIONS, load_survey
 
 
 def check_files(paths: Sequence[Path] = ()) -> list[str]:
-    """Faults in the order of the files; without files, of those that ship with Goen. Empty: all may go live."""
+    """Faults in the order of the files, or of those that ship with Goen. Empty: all may go live."""
     faults: list[str] = []
     seen: dict[str, Path] = {}
     for path in paths or sorted(DEFINITIONS.glob("*.yaml")):

@@ -66,7 +66,7 @@ def _given(session: Session, survey_name: str | None) -> Iterator[_Given]:
         )
         if survey_name is not None:
             query = query.where(SurveySession.survey_name == survey_name)
-        for row, version, body in session.execute(query).tuples():
+        for row, version, body in session.execute(query):
             survey = survey_from_json(body)
             yield _Given(row.friend_id, survey, version, row.session_id, row.question_key, row.value, row.at)
         session.expunge_all()

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -75,8 +77,9 @@ def read_survey(text: str, *, source: str) -> Loaded:
     return Loaded(None, tuple(_written(source, tree, found))) if found else Loaded(survey)
 
 
-def shipped_surveys() -> dict[str, Survey]:
-    """The surveys in surveys/definitions by name.
+@cache
+def shipped_surveys() -> Mapping[str, Survey]:
+    """The surveys in surveys/definitions by name, read once.
 
     Errors: ValueError with every fault when one of them may not go live.
     """
@@ -84,7 +87,7 @@ def shipped_surveys() -> dict[str, Survey]:
     faults = [fault for each in loaded for fault in each.faults]
     if faults:
         raise ValueError("\n".join(faults))
-    return {each.survey.name: each.survey for each in loaded if each.survey is not None}
+    return MappingProxyType({each.survey.name: each.survey for each in loaded if each.survey is not None})
 
 
 def _plain(node: Any, depth: int) -> Any:

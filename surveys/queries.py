@@ -95,7 +95,7 @@ def _newest_answers(session: Session, friend_id: int, which: Any) -> dict[str, V
         .where(Answer.friend_id == friend_id, which)
         .order_by(Answer.id)
     )
-    return dict(session.execute(query).tuples().all())  # later rows replace earlier ones
+    return {row[0]: row[1] for row in session.execute(query)}  # later rows replace earlier ones
 
 
 def _has_newer(session: Session, run: SurveySession) -> bool:

@@ -194,10 +194,15 @@ def _read_place(question: Question, text: str, _today: date) -> Reading:
         if len(codes) > 1:
             return Refused(f"「{name}」はいくつかあります。「神奈川県横浜市」のように詳しく教えてください。")
         if not codes:
-            return Refused(f"「{name}」がどこか分かりませんでした。{hint_of(question)}")
+            return Refused(_explained(question, f"「{name}」がどこか分かりませんでした。"))
     if len(found) > question.up_to:
-        return Refused(f"{question.up_to}つまで選べます。{hint_of(question)}")
+        return Refused(_explained(question, f"場所は{question.up_to}つまでです。"))
     return Accepted(list(dict.fromkeys(codes[0] for codes in found)))
+
+
+def _explained(question: Question, words: str) -> str:
+    """The words, and what would be an answer unless the question says so itself."""
+    return words if question.hint else words + _HINTS[question.type]
 
 
 def _pieces(question: Question, text: str) -> list[str]:

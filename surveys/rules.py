@@ -1,7 +1,7 @@
 """The course of a survey: what is asked next, what an old button means, what the answers amount to (pure)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -37,9 +37,9 @@ class Sheet:
     state: State
     question_key: str | None
     """What is being asked, or was when it stopped; None when finished."""
-    answers: Mapping[str, Value]
+    answers: Mapping[str, Value] = field(repr=False)
     """Newest answer per question of this session; a skipped one is there as None."""
-    draft: tuple[str, ...]
+    draft: tuple[str, ...] = field(repr=False)
     """Options tapped so far in the multi question being asked."""
     last_at: datetime
     is_newest: bool = True
@@ -168,6 +168,21 @@ def toggled(question: Question, draft: Sequence[str], value: str, *, is_on: bool
         return tuple(each for each in draft if each != value)
     kept = set() if option.exclusive else {each for each in draft if not _is_exclusive(question, each)}
     return tuple(each.value for each in question.options if each.value in kept | {value})
+
+
+def typed_with_tapped(sheet: Sheet, question: Question, value: Value) -> Value:
+    """A typed answer together with the options of a multi question that were tapped before it.
+
+    An exclusive option stands alone, and taps that only show the earlier answer are not taps.
+    """
+    if question.type is not QuestionType.MULTI or not isinstance(value, list):
+        return value
+    if list(sheet.draft) == sheet.answers.get(question.key):
+        return value
+    chosen: tuple[str, ...] = sheet.draft
+    for each in value:
+        chosen = toggled(question, chosen, str(each), is_on=True)
+    return list(chosen)
 
 
 def _is_exclusive(question: Question, value: str) -> bool:

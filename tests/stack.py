@@ -11,7 +11,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from app.clock import Clock
 from app.db import Database
 from app.encryption import Encryption
-from app.factory import create_app
+from app.factory import close_app, create_app
 from app.settings import Settings
 from app.setup import set_up
 from app.simulator.config import SimulatorConfig
@@ -36,8 +36,8 @@ class Stack:
     clock: Clock
 
 
-def settings_for(database_url: str, line_url: str, clock_file: Path | None = None) -> Settings:
-    """Settings as the environment would give them."""
+def environment_for(database_url: str, line_url: str, clock_file: Path | None = None) -> dict[str, str]:
+    """The variables that an operator would set."""
     env = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": KEY,
@@ -50,7 +50,12 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
     }
     if clock_file is not None:
         env["GOEN_CLOCK_FILE"] = str(clock_file)
-    return Settings.from_env(env)
+    return env
+
+
+def settings_for(database_url: str, line_url: str, clock_file: Path | None = None) -> Settings:
+    """Settings as the environment would give them."""
+    return Settings.from_env(environment_for(database_url, line_url, clock_file))
 
 
 @contextmanager
@@ -70,7 +75,8 @@ def running_stack(database_url: str, folder: Path) -> Iterator[Stack]:
 
 @contextmanager
 def _serving(settings: Settings) -> Iterator[str]:
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    app = create_app(settings)
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="web", daemon=True)
     thread.start()
     try:
@@ -79,6 +85,7 @@ def _serving(settings: Settings) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        close_app(app)
 
 
 @contextmanager

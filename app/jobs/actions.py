@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.inserting import insert_unless_there
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.queries import newest_kind
 from app.jobs.rows import JobRow
@@ -47,17 +48,18 @@ def record_activity(
     session: Session, tap: Tap, kind: ActivityKind, job_id: int | None, *, reason: str | None = None
 ) -> bool:
     """Note what a person did; False when this event was noted before."""
-    row = {
-        "external_id": tap.external_id,
-        "friend_id": tap.friend_id,
-        "kind": kind,
-        "job_id": job_id,
-        "reason": reason,
-        "at": tap.at,
-        "source": tap.source,
-    }
-    statement = _insert(session, Activity).values(row).on_conflict_do_nothing().returning(Activity.id)
-    return session.scalar(statement) is not None
+    inserted = insert_unless_there(
+        session,
+        Activity,
+        external_id=tap.external_id,
+        friend_id=tap.friend_id,
+        kind=kind,
+        job_id=job_id,
+        reason=reason,
+        at=tap.at,
+        source=tap.source,
+    )
+    return inserted is not None
 
 
 def save_job(session: Session, tap: Tap, job_id: int) -> bool:
@@ -153,7 +155,7 @@ def _write_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> dict
     written = session.connection().execute(
         statement.returning(Job.external_id, Job.id), [_columns(row, now) for row in rows]
     )
-    return dict(written.tuples().all())
+    return dict(written.all())
 
 
 def _columns(row: JobRow, now: datetime) -> dict[str, Any]:
@@ -169,14 +171,14 @@ def _columns(row: JobRow, now: datetime) -> dict[str, Any]:
 def _write_areas(session: Session, rows: Sequence[JobRow], ids: Mapping[str, int]) -> None:
     connection = session.connection()
     connection.execute(delete(JobArea).where(JobArea.job_id.in_(ids.values())))
-    connection.execute(
-        _insert(session, JobArea).on_conflict_do_nothing(),
-        [
-            {"job_id": ids[row.external_id], "prefecture": prefecture}
-            for row in rows
-            for prefecture in row.prefectures
-        ],
-    )
+    further = [
+        {"job_id": ids[row.external_id], "prefecture": prefecture}
+        for row in rows
+        for prefecture in row.prefectures
+        if prefecture != row.prefecture
+    ]
+    if further:
+        connection.execute(_insert(session, JobArea).on_conflict_do_nothing(), further)
 
 
 def _switch(session: Session, tap: Tap, job_id: int, *, on: ActivityKind, off: ActivityKind) -> bool:

@@ -175,7 +175,7 @@ def read_degrees(value: Any, least: int, most: int) -> float | None:
 
 def read_words(value: Any) -> list[str]:
     """A list of words: a JSON list, or a cell with separators."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         if len(value) > 100:
             raise bad("多すぎます(100個まで)")
         return [word for word in map(read_line, value) if word is not None]

@@ -25,7 +25,7 @@ from app.jobs.rows import JobRow, read_job_row
 from app.jobs.vocabulary import EMPLOYMENT_NAMES, EmploymentType, JobFlag
 
 MARK = "(架空)"
-JOBS_PER_EMPLOYER = 3
+JOBS_PER_EMPLOYER = 2
 _TRADE_STEPS = list(accumulate(trade.weight for trade in TRADES))
 _PREFECTURES = tuple(PREFECTURE_WEIGHTS)
 _PREFECTURE_STEPS = list(accumulate(PREFECTURE_WEIGHTS.values()))

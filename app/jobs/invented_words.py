@@ -28,40 +28,47 @@ class Trade:
 
 _HOSPITALS = ("総合病院", "記念病院", "中央病院", "リハビリテーション病院")
 _CLINICS = ("クリニック", "内科医院", "整形外科クリニック", "皮膚科クリニック")
-_CARE = (
-    "特別養護老人ホーム",
-    "デイサービスセンター",
-    "グループホーム",
-    "有料老人ホーム",
-    "訪問介護ステーション",
-)
+_HOMES = ("特別養護老人ホーム", "グループホーム", "有料老人ホーム", "介護老人保健施設")
+_DAY_CARE = ("デイサービスセンター", "訪問介護ステーション", "小規模デイサービス")
 _NURSERIES = ("保育園", "こども園", "小規模保育室", "認証保育所")
 _OFFICES = ("商事株式会社", "システムズ株式会社", "サービス株式会社", "ホールディングス株式会社")
 _SHOPS = ("ストア", "マート", "百貨店", "モール株式会社")
+_FACTORIES = ("製作所", "工業株式会社", "食品工場", "精機株式会社")
 _LOGISTICS = ("物流センター", "運輸株式会社", "ロジスティクス株式会社", "倉庫株式会社")
 
 TRADES = (
     Trade(
         occupation="看護師",
-        weight=16,
-        places=(*_HOSPITALS, *_CLINICS, "訪問看護ステーション"),
+        weight=14,
+        places=_HOSPITALS,
         duties="患者さまの観察、診療の補助、療養上のお世話をお願いします。",
         month=(270_000, 350_000),
         hour=(1_700, 2_200),
         licences=("看護師",),
-        night=0.5,
-        departments=("病棟", "外来", "手術室", "透析室", "訪問"),
+        night=0.6,
+        weekend=0.2,
+        departments=("病棟", "外来", "手術室", "透析室"),
+    ),
+    Trade(
+        occupation="看護師",
+        weight=12,
+        places=(*_CLINICS, "訪問看護ステーション"),
+        duties="診察の介助、採血や点滴、患者さまへのご説明をお願いします。",
+        month=(250_000, 320_000),
+        hour=(1_700, 2_100),
+        licences=("看護師",),
+        weekend=0.6,
     ),
     Trade(
         occupation="准看護師",
         weight=6,
-        places=(*_CLINICS, *_CARE),
+        places=(*_HOMES, "総合病院"),
         duties="診療の補助や、入居者さまの健康管理をお願いします。",
         month=(220_000, 280_000),
         hour=(1_400, 1_800),
         licences=("准看護師",),
         night=0.3,
-        departments=("外来", "施設内看護"),
+        departments=("施設内看護", ""),
     ),
     Trade(
         occupation="看護助手",
@@ -76,14 +83,25 @@ TRADES = (
     ),
     Trade(
         occupation="介護職",
-        weight=16,
-        places=_CARE,
+        weight=12,
+        places=_HOMES,
         duties="食事、入浴、レクリエーションなど、毎日の暮らしのお手伝いをお願いします。",
         month=(205_000, 270_000),
         hour=(1_180, 1_500),
         licences=("介護職員初任者研修",),
-        night=0.5,
-        weekend=0.2,
+        night=0.6,
+        weekend=0.1,
+        novice=0.6,
+    ),
+    Trade(
+        occupation="介護職",
+        weight=9,
+        places=_DAY_CARE,
+        duties="送迎、入浴やお食事のお手伝い、体操やレクリエーションをお願いします。",
+        month=(200_000, 245_000),
+        hour=(1_170, 1_450),
+        licences=("介護職員初任者研修",),
+        weekend=0.5,
         novice=0.6,
     ),
     Trade(
@@ -247,9 +265,21 @@ TRADES = (
         departments=("ピッキング", "仕分け", "検品"),
     ),
     Trade(
+        occupation="製造",
+        weight=6,
+        places=_FACTORIES,
+        duties="部品や製品の組み立て、機械の操作、検査をお願いします。",
+        month=(200_000, 265_000),
+        hour=(1_180, 1_500),
+        night=0.4,
+        weekend=0.7,
+        novice=0.9,
+        departments=("組み立て", "検査", "機械オペレーター"),
+    ),
+    Trade(
         occupation="調理師",
         weight=4,
-        places=(*_CARE[:4], *_NURSERIES[:2], "総合病院"),
+        places=(*_HOMES, *_NURSERIES[:2], "総合病院"),
         duties="献立に沿った調理、盛り付け、洗い場をお願いします。",
         month=(200_000, 260_000),
         hour=(1_130, 1_350),
@@ -282,7 +312,7 @@ GIVEN_NAMES = (
     *("のぞみ", "はると", "ひなた", "ふみ", "ほのか", "まこと", "みのり", "むつみ", "めい", "ももか"),
 )
 
-# Where invented jobs and people are, as often as people live there (ten thousands, rounded).
+# Where invented jobs and people are: about as often as people live there, more around Tokyo and Yokohama.
 PREFECTURE_WEIGHTS = {
     1: 52,
     4: 23,

@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.areas import City, cities_in
+from app.areas import cities_in, covers
 from app.clock import today_in_tokyo
 from app.jobs.models import Activity, ActivityKind, Job, JobArea
 from app.jobs.rules import JobFacts, JobWishes
@@ -35,14 +35,15 @@ def fitting_jobs(
     Never one that this friend has hidden or applied to. 0..limit jobs; the same order every time.
     """
     fitting = (
-        select(Job)
+        select(Job.id, Job.opened_on, Job.employer)
         .where(_is_open(now), *_conditions(wishes))
         .where(Job.id.not_in(_hidden(friend_id)), Job.id.not_in(_applied(friend_id)))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
     )
-    jobs = list(islice(_capped(_pages(session, fitting)), limit))
-    return _facts(session, jobs)
+    ids = list(islice(_capped(_pages(session, fitting)), limit))
+    found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
+    return _facts(session, [found[job_id] for job_id in ids])
 
 
 def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | None:
@@ -99,26 +100,27 @@ def job_count(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Job)).one()
 
 
-def _pages(session: Session, ordered: Select[Job]) -> Iterator[Job]:
-    """All rows of a newest-first query, a page at a time: most callers stop within the first."""
+def _pages(session: Session, ordered: Select[int, date, str]) -> Iterator[tuple[int, str]]:
+    """(id, employer) of a newest-first query, a page at a time: most callers stop within the first."""
     after: tuple[date, int] | None = None
     while True:
         page = ordered
         if after is not None:
             page = ordered.where(tuple_(Job.opened_on, Job.id) < after)
-        jobs = session.scalars(page).all()
-        yield from jobs
-        if len(jobs) < _PAGE:
+        rows = session.execute(page).all()
+        for job_id, opened_on, employer in rows:
+            after = opened_on, job_id
+            yield job_id, employer
+        if len(rows) < _PAGE:
             return
-        after = jobs[-1].opened_on, jobs[-1].id
 
 
-def _capped(jobs: Iterator[Job]) -> Iterator[Job]:
+def _capped(jobs: Iterator[tuple[int, str]]) -> Iterator[int]:
     shown: Counter[str] = Counter()
-    for job in jobs:
-        shown[job.employer] += 1
-        if shown[job.employer] <= PER_EMPLOYER:
-            yield job
+    for job_id, employer in jobs:
+        shown[employer] += 1
+        if shown[employer] <= PER_EMPLOYER:
+            yield job_id
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
@@ -148,18 +150,22 @@ _ALL_BITS = 2**63 - 1
 def _place_condition(wishes: JobWishes) -> ColumnElement[bool]:
     places: list[ColumnElement[bool]] = []
     if wishes.prefectures:
-        areas = select(JobArea.job_id).where(JobArea.prefecture.in_(wishes.prefectures))
-        places.append(Job.id.in_(areas))
+        further = select(JobArea.job_id).where(JobArea.prefecture.in_(wishes.prefectures))
+        places += [Job.prefecture.in_(wishes.prefectures), Job.id.in_(further)]
     if wishes.cities:
-        places.append(Job.city.in_(_with_wards(wishes.cities)))
+        places.append(Job.city.in_(_covered(wishes.cities)))
     return or_(*places)
 
 
-def _with_wards(cities: Sequence[int]) -> list[int]:
-    """The codes and those of every ward of a designated city among them."""
-    prefectures = {code // 1000 for code in cities}
-    known: list[City] = [city for prefecture in prefectures for city in cities_in(prefecture)]
-    return sorted({*cities, *(city.code for city in known if city.parent in cities)})
+def _covered(wanted: Sequence[int]) -> list[int]:
+    """The codes themselves and those of every place that lies in one of them, such as wards."""
+    known = {
+        city.code
+        for code in wanted
+        for city in cities_in(code if code < 100 else code // 1000)
+        if covers(code, city.code)
+    }
+    return sorted(known.union(wanted))
 
 
 def _wage_condition(wished: WageType, wage_min: int) -> ColumnElement[bool]:
@@ -195,15 +201,13 @@ def _applied(friend_id: int) -> Select[int | None]:
 
 
 def _facts(session: Session, jobs: Sequence[Job]) -> list[JobFacts]:
-    areas: dict[int, list[int]] = defaultdict(list)
+    further: dict[int, list[int]] = defaultdict(list)
     rows = session.execute(
-        select(JobArea.job_id, JobArea.prefecture)
-        .where(JobArea.job_id.in_([job.id for job in jobs]))
-        .order_by(JobArea.job_id, JobArea.prefecture)
+        select(JobArea.job_id, JobArea.prefecture).where(JobArea.job_id.in_([job.id for job in jobs]))
     )
     for job_id, prefecture in rows:
-        areas[job_id].append(prefecture)
-    return [_job_facts(job, tuple(areas[job.id])) for job in jobs]
+        further[job_id].append(prefecture)
+    return [_job_facts(job, tuple(sorted([job.prefecture, *further[job.id]]))) for job in jobs]
 
 
 def _job_facts(job: Job, prefectures: tuple[int, ...]) -> JobFacts:

@@ -61,12 +61,18 @@ def wage_text(wage_type: WageType, wage_min: int, wage_max: int | None) -> str:
         return f"{name} {amount(wage_min)}円〜"
     if wage_max == wage_min:
         return f"{name} {amount(wage_min)}円"
-    return f"{name} {amount(wage_min)}〜{amount(wage_max)}円"
+    if _is_in_man(wage_min) and _is_in_man(wage_max):
+        return f"{name} {amount(wage_min)}〜{amount(wage_max)}円"
+    return f"{name} {wage_min:,}〜{wage_max:,}円"
 
 
 def amount(yen: int) -> str:
-    """Yen without the sign: 25万, 25.5万, 1,200; in 万 only when nothing is rounded."""
-    if yen < 10_000 or yen % 1_000:
+    """Yen without the sign: 25万, 25.5万, 12,000; in 万 only when it is large and nothing is rounded."""
+    if not _is_in_man(yen):
         return f"{yen:,}"
     whole, rest = divmod(yen, 10_000)
     return f"{whole:,}万" if rest == 0 else f"{whole:,}.{rest // 1_000}万"
+
+
+def _is_in_man(yen: int) -> bool:
+    return yen >= 100_000 and yen % 1_000 == 0

@@ -90,7 +90,7 @@ class LineSession:
         if self._session is None:
             raise RuntimeError("a LineSession is used with `async with`")
         try:
-            async with self._session.post(url, data=data, headers=headers) as answer:
+            async with self._session.post(url, data=data, headers=headers, allow_redirects=False) as answer:
                 return _read(answer.status, answer.headers, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Reply(None, connected=False, detail=type(error).__name__)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, SmallInteger, Table, Text, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from app.bulk import among, as_table
 from app.line.rules import Reply, outcome_of
@@ -32,7 +33,11 @@ from app.messaging.rules import (
 CLAIM_ROWS = 500
 LEASE = timedelta(seconds=30)
 TABLE = cast(Table, OutboxMessage.__table__)
-_SENT_COLUMNS = {"row_id": BigInteger(), "seen": SmallInteger(), "request_id": Text()}
+_SENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "row_id": BigInteger(),
+    "seen": SmallInteger(),
+    "request_id": Text(),
+}
 Bodies = Mapping[int, dict[str, Any] | None]
 
 
@@ -166,7 +171,8 @@ def _waiting(row: OutboxRow) -> Waiting:
 
 
 def _promotions_are_stopped(session: Session, rows: Sequence[OutboxRow], now: datetime) -> set[int]:
-    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION}
+    # What may have arrived already is not refused any more: its outcome must become known.
+    promotions = {row.id for row in rows if row.purpose is Purpose.PROMOTION and not row.unsure}
     if not promotions:
         return set()
     query = select(Channel.promotions_stopped_until).where(Channel.id == rows[0].channel_id)
@@ -206,10 +212,10 @@ def _mark_sending(
     )
     won = set(connection.scalars(query))
     frozen = [
-        {"row_id": id_, "body": body} for id_, body in bodies.items() if body is not None and id_ in won
+        {"row_id": id_, "built": body} for id_, body in bodies.items() if body is not None and id_ in won
     ]
     if frozen:
-        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("body"))
+        freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("built"))
         connection.execute(freeze, frozen)
     return won
 
@@ -353,13 +359,21 @@ def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:
             attempts=TABLE.c.attempts - 1,
             lease_until=None,
             first_tried_at=bindparam("first"),
+            frozen=bindparam("built"),
         )
     )
-    values = [
-        {"row_id": row.id, "seen": row.attempts, "first": None if row.attempts == 1 else row.first_tried_at}
-        for row in rows
-    ]
-    session.connection().execute(query, values)
+    session.connection().execute(query, [_before_its_claim(row) for row in rows])
+
+
+def _before_its_claim(row: OutboxRow) -> dict[str, Any]:
+    """What a claim had set. A body built for a first try is built again: the facts may change meanwhile."""
+    is_first = row.attempts == 1
+    return {
+        "row_id": row.id,
+        "seen": row.attempts,
+        "first": None if is_first else row.first_tried_at,
+        "built": None if is_first or "build" not in row.body else row.frozen,
+    }
 
 
 def free_claims(session: Session, channel_id: int, *, leased_before: datetime | None) -> int:

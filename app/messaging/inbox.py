@@ -263,7 +263,7 @@ def _record_failure(database: Database, entry: InboxEntry, error: Exception, now
     status, due_at = after_failed_event(entry.attempts + 1, now)
     log.error(
         "inbox_event_failed",
-        event=entry.webhook_event_id,
+        webhook_event_id=entry.webhook_event_id,
         attempts=entry.attempts + 1,
         status=status,
         exc_info=error,

@@ -5,6 +5,7 @@ wait; they never take the database's write lock themselves, since that wait coul
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
@@ -16,8 +17,8 @@ from app.messaging.channels import learn_bot_user_id
 from app.messaging.intake import InboxRow, write_events
 
 MAX_WAITING_REQUESTS = 1000
-MAX_GROUP = 256
-"""Requests in one commit: a write transaction on SQLite is over within 50 ms."""
+MAX_GROUP_ROWS = 1000
+"""Rows in one commit, or one request's if it has more: a write transaction on SQLite is to be short."""
 log = structlog.get_logger(__name__)
 
 
@@ -40,18 +41,27 @@ class InboxWriter:
         self._waiting: Queue[_Batch] = Queue(MAX_WAITING_REQUESTS)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._writing_since: float | None = None
 
     def store(
         self, rows: Sequence[InboxRow], learnt: tuple[int, str] | None, patience_seconds: float
     ) -> bool:
-        """Wait until the rows are committed; False when they were not within the patience."""
+        """Wait until the rows are committed; False when they were not within the patience.
+
+        While the database hangs nobody waits in vain: requests that did would hold every thread of the
+        process. What is queued then is still stored when the database is back.
+        """
         batch = _Batch(rows, learnt)
         self._ensure_running()
         try:
             self._waiting.put_nowait(batch)
         except Full:
             return False
-        return batch.done.wait(patience_seconds) and batch.is_stored
+        return batch.done.wait(0 if self._hangs(patience_seconds) else patience_seconds) and batch.is_stored
+
+    def _hangs(self, patience_seconds: float) -> bool:
+        since = self._writing_since
+        return since is not None and time.monotonic() - since > patience_seconds
 
     def _ensure_running(self) -> None:
         if self._thread is None:
@@ -63,6 +73,7 @@ class InboxWriter:
     def _run(self) -> None:
         while True:
             group = self._next_group()
+            self._writing_since = time.monotonic()
             try:
                 with writing_once(self._database) as connection:
                     write_events(connection, [row for batch in group for row in batch.rows])
@@ -72,15 +83,18 @@ class InboxWriter:
             except Exception as error:
                 log.error("events_not_stored", requests=len(group), error=type(error).__name__)
                 stored = False
+            self._writing_since = None
             for batch in group:
                 batch.is_stored = stored
                 batch.done.set()
 
     def _next_group(self) -> list[_Batch]:
         group = [self._waiting.get()]
+        rows = len(group[0].rows)
         try:
-            while len(group) < MAX_GROUP:
+            while rows < MAX_GROUP_ROWS:
                 group.append(self._waiting.get_nowait())
+                rows += len(group[-1].rows)
         except Empty:
             pass
         return group

@@ -25,10 +25,6 @@ class Pace:
         self._next_at = starts_at + self._interval
         return max(0.0, starts_at - now)
 
-    def hold(self, now: float, seconds: float) -> None:
-        """Nobody starts before this: LINE said that the limit is reached."""
-        self._next_at = max(self._next_at, now + seconds)
-
     async def wait(self) -> None:
         """Take a place and wait for it, and for the tick that follows."""
         now = asyncio.get_running_loop().time()

@@ -14,41 +14,35 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.line.client import LineClient
 from app.line.rules import Outcome, Reply, outcome_of
 from app.line.sending import LineSession
+from app.messaging import one_by_one
 from app.messaging.background import call_in_background
-from app.messaging.claims import (
-    CLAIM_ROWS,
-    Features,
-    claim_rows,
-    due_rows,
-    free_claims,
-    hand_back,
-    record_attempts,
-)
+from app.messaging.claims import CLAIM_ROWS, Features, due_rows, free_claims, hand_back
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.messaging.pacing import Pace
-from app.messaging.rules import Carrier, Stop, start_of_next_month
+from app.messaging.rules import BACKGROUND_CARRIERS, Carrier, Stop, start_of_next_month
+from app.messaging.standstill import EVERYTHING, STOP_SECONDS, Standstill
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 RECORD_EVERY_SECONDS = 0.1
 LOOK_EVERY_SECONDS = 1.0
-STOP_SECONDS = 60.0
-"""After 401 or 403: how long to stand still before one more try shows whether somebody has mended it."""
 LEASE_MARGIN = timedelta(seconds=12)
 """A row whose lease ends sooner than this is given back untried: a call may take 10 s."""
 PACES = {Carrier.REPLY: 1950.0, Carrier.PUSH: 1950.0, Carrier.MULTICAST: 190.0}
 """Calls a second; LINE allows 2,000 and 200. Background calls share one slow pace."""
 BACKGROUND_PACE = 50.0
 BACKGROUND_THREADS = 4
+BACKGROUND_ROWS = 2 * BACKGROUND_THREADS
+"""Claimed at once: calls that LINE lets hang must not fill the house and keep replies waiting."""
+_STANDSTILLS = frozenset({Outcome.UNAUTHORIZED, Outcome.FORBIDDEN, Outcome.QUOTA_SPENT})
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,13 @@ class Sender:
     """Sends for one channel until it is stopped. The caller holds the channel's lock."""
 
     def __init__(
-        self, database: Database, account: Account, clock: Clock, features: Features, client: LineClient
+        self,
+        database: Database,
+        account: Account,
+        clock: Clock,
+        features: Features,
+        client: LineClient,
+        stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self._database = database
         self._account = account
@@ -75,14 +75,17 @@ class Sender:
         self._client = client
         self._paces = {carrier: Pace(rate) for carrier, rate in PACES.items()}
         self._background_pace = Pace(BACKGROUND_PACE)
+        self._background_places = asyncio.Semaphore(BACKGROUND_THREADS)
+        self._standstill = Standstill(stop_seconds)
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_background: set[asyncio.Task[None]] = set()
         self._answers: list[tuple[OutboxRow, Reply]] = []
         self._untried: list[OutboxRow] = []
-        self._stopped_until: dict[Stop | Carrier, float] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._stopping = False
-        self._had_problem = False
+        self._mended_by: frozenset[Carrier] = frozenset()
+        """Whose next 200 shows that the channel's problem is mended; empty while there is none."""
 
     def wake(self) -> None:
         """There may be something due; callable from any thread."""
@@ -120,7 +123,8 @@ class Sender:
         await self._in_storage(
             self._free_claims, None if self._database.is_sqlite else self._clock.real_now()
         )
-        self._had_problem = await self._in_storage(self._read_problem)
+        had_problem = await self._in_storage(self._read_problem)
+        self._mended_by = EVERYTHING if had_problem else frozenset()
         looked_at = recorded_at = loop.time()
         while not self._stopping:
             assert self._wake is not None
@@ -146,34 +150,55 @@ class Sender:
             await asyncio.wait_for(self._wake.wait(), RECORD_EVERY_SECONDS if busy else LOOK_EVERY_SECONDS)
 
     async def _claim(self) -> int:
-        now = asyncio.get_running_loop().time()
-        stopped = {what for what, until in self._stopped_until.items() if now < until}
-        if Stop.SENDER in stopped:
+        stopped = self._standstill.stopped(asyncio.get_running_loop().time())
+        if stopped == EVERYTHING:
             return 0
-        without = frozenset(what for what in stopped if isinstance(what, Carrier))
-        rows = await self._in_storage(self._claim_due, without)
+        room = BACKGROUND_ROWS - len(self._in_background)
+        rows = await self._in_storage(self._claim_due, stopped, room)
         for row in rows:
-            task = asyncio.create_task(self._send(row))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+            self._begin(row)
         return len(rows)
 
+    def _begin(self, row: OutboxRow) -> None:
+        task = asyncio.create_task(self._send(row))
+        is_background = row.carrier in BACKGROUND_CARRIERS
+        for tasks in (self._in_flight, self._in_background) if is_background else (self._in_flight,):
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
     async def _send(self, row: OutboxRow) -> None:
-        """One attempt, or none: when the pace or a stop held it too long, it is given back."""
-        await self._paced(row.carrier)
-        held_too_long = (
-            row.leased_until is not None and self._clock.real_now() > row.leased_until - LEASE_MARGIN
-        )
-        if self._stopping or held_too_long or self._is_stopped(row.carrier):
+        """Wait for the row's turn, then try it. Background calls have few places, so that they hold up nobody."""
+        if row.carrier in self._paces:
+            await self._paces[row.carrier].wait()
+            await self._attempt(row)
+            return
+        async with self._background_places:
+            await self._background_pace.wait()
+            await self._attempt(row)
+
+    async def _attempt(self, row: OutboxRow) -> None:
+        """One attempt, or none: what waited too long, or must stand still now, is given back."""
+        if self._stopping or self._held_too_long(row) or self._is_stopped(row.carrier):
             self._untried.append(row)
             return
-        reply = await self._call(row)
-        outcome = outcome_of(reply)
-        self._note_stop(row, outcome, reply)
+        try:
+            reply = await self._call(row)
+        except Exception as error:
+            # Without an outcome the row would stay in flight and hold its person's other messages back.
+            log.error("call_failed", row=row.id, carrier=row.carrier, exc_info=error)
+            reply = Reply(None, detail=type(error).__name__)
+        now, outcome = asyncio.get_running_loop().time(), outcome_of(reply)
+        self._standstill.note(row.carrier, outcome, reply.retry_after_seconds, now)
         self._answers.append((row, reply))
-
-    async def _paced(self, carrier: Carrier) -> None:
-        await self._paces.get(carrier, self._background_pace).wait()
+        if outcome is not Outcome.ACCEPTED:
+            log.warning(
+                "not_accepted",
+                row=row.id,
+                carrier=row.carrier,
+                outcome=outcome,
+                request_id=reply.request_id,
+                detail=reply.detail,
+            )
 
     async def _call(self, row: OutboxRow) -> Reply:
         frozen = row.frozen or {}
@@ -192,18 +217,7 @@ class Sender:
         return row.leased_until is not None and self._clock.real_now() > row.leased_until - LEASE_MARGIN
 
     def _is_stopped(self, carrier: Carrier) -> bool:
-        now = asyncio.get_running_loop().time()
-        return any(now < self._stopped_until.get(what, 0.0) for what in (Stop.SENDER, carrier))
-
-    def _note_stop(self, row: OutboxRow, outcome: Outcome, reply: Reply) -> None:
-        """401 stops the channel, 403 the carrier; a rate limit holds the pace of its endpoint."""
-        now = asyncio.get_running_loop().time()
-        if outcome is Outcome.UNAUTHORIZED:
-            self._stopped_until[Stop.SENDER] = now + STOP_SECONDS
-        elif outcome is Outcome.FORBIDDEN:
-            self._stopped_until[row.carrier] = now + STOP_SECONDS
-        elif outcome is Outcome.RATE_LIMITED and row.carrier in self._paces:
-            self._paces[row.carrier].hold(now, reply.retry_after_seconds or 0.5)
+        return self._standstill.is_stopped(carrier, asyncio.get_running_loop().time())
 
     async def _record(self) -> None:
         answers, self._answers = self._answers, []
@@ -223,40 +237,43 @@ class Sender:
 
     # What follows runs in the storage thread.
 
-    def _claim_due(self, without: frozenset[Carrier]) -> list[OutboxRow]:
+    def _claim_due(self, without: frozenset[Carrier], room: int) -> list[OutboxRow]:
         now, real_now = self._clock.now(), self._clock.real_now()
         with reading(self._database) as session:
             due = due_rows(session, self._account.channel_id, now, without=without)
+        background = [row for row in due if row.carrier in BACKGROUND_CARRIERS]
+        due = [row for row in due if row.carrier not in BACKGROUND_CARRIERS] + background[:room]
         if not due:
             return []
-        with transaction(self._database) as session:
-            return claim_rows(session, due, self._features, now, real_now)
+        return one_by_one.claim(self._database, due, self._features, now, real_now)
 
     def _record_in_storage(self, answers: list[tuple[OutboxRow, Reply]], untried: list[OutboxRow]) -> None:
         now, real_now = self._clock.now(), self._clock.real_now()
-        with transaction(self._database) as session:
-            stops = record_attempts(session, answers, self._features.on_ended, now, real_now)
-            hand_back(session, untried)
-            self._record_problem(session, answers, stops)
+        if answers:
+            stops = one_by_one.record(self._database, answers, self._features.on_ended, now, real_now)
+            self._record_problem(answers, stops)
+        if untried:
+            with transaction(self._database) as session:
+                hand_back(session, untried)
 
-    def _record_problem(
-        self, session: Session, answers: list[tuple[OutboxRow, Reply]], stops: set[Stop]
-    ) -> None:
+    def _record_problem(self, answers: list[tuple[OutboxRow, Reply]], stops: set[Stop]) -> None:
         """Say at the channel why sending stands still, and take it back once LINE accepts again."""
         values: dict[str, object] = {}
+        accepted = {row.carrier for row, reply in answers if reply.status == 200}
         if stops:
-            refused = next(reply for _, reply in answers if reply.status in {401, 403, 429})
-            values["problem"] = f"LINE answered {refused.detail}"[:200]
-            log.error(
-                "sender_stopped", channel=self._account.name, stops=sorted(stops), detail=refused.detail
-            )
-        elif self._had_problem and any(reply.status == 200 for _, reply in answers):
+            row, reply = next(each for each in answers if outcome_of(each[1]) in _STANDSTILLS)
+            values["problem"] = f"LINE answered {reply.detail}"[:200]
+            self._mended_by = EVERYTHING if Stop.SENDER in stops else frozenset({row.carrier})
+            log.error("sender_stopped", channel=self._account.name, stops=sorted(stops), detail=reply.detail)
+        elif self._mended_by & accepted:
             values["problem"] = None
+            self._mended_by = frozenset()
         if Stop.PROMOTIONS in stops:
             values["promotions_stopped_until"] = start_of_next_month(self._clock.now())
         if values:
-            session.execute(update(Channel).where(Channel.id == self._account.channel_id).values(values))
-            self._had_problem = values.get("problem") is not None
+            channel = update(Channel).where(Channel.id == self._account.channel_id)
+            with transaction(self._database) as session:
+                session.execute(channel.values(values))
 
     def _free_claims(self, leased_before: datetime | None) -> None:
         with transaction(self._database) as session:

@@ -26,13 +26,13 @@ class NewMessage:
 
 
 def store_message(session: Session, message: NewMessage) -> bool:
-    """Keep a message once; False when it is there already, or was taken back before it came."""
+    """Keep a message once; False when the person took it back before it came: then its event is emptied."""
     values = {**message.__dict__, "text": clean_text(message.text)}
     query = insert_ignoring(session, Message, values).returning(Message.id)
-    is_new = session.execute(query).first() is not None
-    if not is_new:
-        _forget_event_if_unsent(session, message)
-    return is_new
+    if session.execute(query).first() is not None or not _is_unsent(session, message.line_message_id):
+        return True
+    _empty_event(session, message.inbox_event_id)
+    return False
 
 
 def unsend_message(session: Session, friend_id: int, line_message_id: str, at: datetime) -> None:
@@ -77,12 +77,11 @@ def keep_attachment(session: Session, line_message_id: str, content: bytes, now:
     row.attachment_id = attachment.id
 
 
-def _forget_event_if_unsent(session: Session, message: NewMessage) -> None:
-    unsent = select(Message.id).where(
-        Message.line_message_id == message.line_message_id, Message.unsent_at.is_not(None)
+def _is_unsent(session: Session, line_message_id: str) -> bool:
+    query = select(Message.id).where(
+        Message.line_message_id == line_message_id, Message.unsent_at.is_not(None)
     )
-    if session.execute(unsent).first() is not None:
-        _empty_event(session, message.inbox_event_id)
+    return session.execute(query).first() is not None
 
 
 def _empty_event(session: Session, inbox_event_id: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,10 +43,17 @@ def main(
 
 
 async def _until_stopped(config: SimulatorConfig, port: int) -> None:
+    """Until Ctrl-C or SIGTERM."""
+    serving = asyncio.ensure_future(serve(Simulator(config), port, lambda bound: None))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
     try:
-        await serve(Simulator(config), port, lambda bound: None)
+        await serving
+    except asyncio.CancelledError:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
     except OSError as error:
-        raise click.ClickException(f"port {port}: {error.strerror}") from None
+        raise click.ClickException(f"port {port}: {os.strerror(error.errno or 0)}") from None
 
 
 def _needed(name: str) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from app.simulator.buckets import Bucket
 from app.simulator.faults import Fault, Faults
 from app.simulator.platform import Platform
 from app.simulator.webhooks import Webhooks
-from app.simulator.wire import Wire
+from app.simulator.wire import Crossing, Wire
 
 MOST_BYTES = 2 * 1024 * 1024
 Handler = Callable[[Call], Answer]
@@ -66,29 +67,43 @@ class LineApi:
         bucket = Bucket(per_second)
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            started = perf_counter()
             body = await _read(request)
             call = Call(name, request, body or b"", str(uuid.uuid4()))
-            crossing = self._wire.begin("call", self._platform.clock.real_now(), *_line(request), call.body)
-            crossing.request_id = call.request_id
-            fault = self._faults.strike(name) if self._faults.scripted else None
-            await self._be_late(fault)
+            with self._noted(call) as crossing:
+                fault = self._faults.strike(name) if self._faults.scripted else None
+                await self._be_late(fault)
 
-            def take() -> Answer:
-                return self._take(call, handler, bucket, is_too_large=body is None)
+                def take() -> Answer:
+                    return self._take(call, handler, bucket, is_too_large=body is None)
 
-            answer = take() if fault is None else await self._spoil(call, fault, take)
-            self._wire.end(crossing, answer.status, answer.body, note=fault.kind if fault else "")
-            crossing.milliseconds = (perf_counter() - started) * 1000
-            headers = {"X-Line-Request-Id": call.request_id, **answer.headers}
+                answer = take() if fault is None else await self._spoil(call, fault, take)
+                self._wire.end(crossing, answer.status, answer.body, note=fault.kind if fault else "")
             return web.Response(
                 status=answer.status or 500,
                 body=answer.body,
-                headers=headers,
+                headers={"X-Line-Request-Id": call.request_id, **answer.headers},
                 content_type=answer.content_type,
             )
 
         return handle
+
+    @contextmanager
+    def _noted(self, call: Call) -> Iterator[Crossing]:
+        """The call in the wire log, with its time; whoever looks on is told when it is over."""
+        started = perf_counter()
+        crossing = self._wire.begin(
+            "call", self._platform.clock.real_now(), call.request.method, call.request.path, call.body
+        )
+        crossing.request_id = call.request_id
+        try:
+            yield crossing
+        except asyncio.CancelledError:
+            self._wire.end(crossing, 0, b"", note="the caller went away")
+            raise
+        finally:
+            crossing.milliseconds = (perf_counter() - started) * 1000
+            if self._platform.observers:
+                self._platform.tell("call", {})
 
     def _take(self, call: Call, handler: Handler, bucket: Bucket, *, is_too_large: bool) -> Answer:
         """The answer of a platform without faults."""
@@ -137,10 +152,6 @@ class LineApi:
 
 
 _NO_ANSWER = Answer(0, b"")
-
-
-def _line(request: web.Request) -> tuple[str, str]:
-    return request.method, request.path
 
 
 async def _read(request: web.Request) -> bytes | None:

@@ -37,10 +37,17 @@ class Simulator:
         self.live = Live(self.platform)
         self.time_machine = TimeMachine(config, lambda: self.platform.tell("clock", {}))
 
+    def reset(self) -> None:
+        """As freshly started, but for the account's own id."""
+        self.webhooks.forget()
+        self.faults.set([])
+        self.wire.crossings.clear()
+        self.platform.reset()
+
     def application(self) -> web.Application:
         """The routes, on whichever loop runs it."""
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
-        control = Control(self.platform, self.webhooks, self.faults, self.wire)
+        control = Control(self.platform, self.phones, self.faults, self.wire, self.reset)
         app.add_routes(LineApi(self.platform, self.faults, self.wire, self.webhooks).routes())
         app.add_routes(control.routes(self.live, self.time_machine))
         app.add_routes(Pages(self.config).routes())

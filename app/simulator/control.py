@@ -13,7 +13,6 @@ from app.simulator.json_text import from_bytes, to_bytes
 from app.simulator.live import Live
 from app.simulator.phones import Impossible, Phones
 from app.simulator.platform import Friendship, Person, Platform, person_json
-from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
 
 ROOT = "/simulator/api"
@@ -25,12 +24,14 @@ WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Control:
     """People, chats, raw events, faults, quota, the wire log and what was accepted."""
 
-    def __init__(self, platform: Platform, webhooks: Webhooks, faults: Faults, wire: Wire) -> None:
+    def __init__(
+        self, platform: Platform, phones: Phones, faults: Faults, wire: Wire, reset: Callable[[], None]
+    ) -> None:
         self._platform = platform
-        self._webhooks = webhooks
-        self._phones = Phones(platform, webhooks)
+        self._phones = phones
         self._faults = faults
         self._wire = wire
+        self._reset_all = reset
 
     def routes(self, live: Live, time_machine: TimeMachine) -> list[web.RouteDef]:
         """Everything under /simulator/api."""
@@ -159,9 +160,7 @@ class Control:
         return {"limit": self._platform.quota.limit}
 
     def _reset(self, request: web.Request, body: Body) -> Any:
-        self._platform.reset()
-        self._faults.set([])
-        self._wire.crossings.clear()
+        self._reset_all()
         return {}
 
 

@@ -22,4 +22,11 @@ def from_bytes(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
+        return _patiently(body)
+
+
+def _patiently(body: bytes) -> Any:
+    try:
         return json.loads(body)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

@@ -12,6 +12,8 @@ from app.simulator.platform import Platform
 
 _HEARTBEAT_SECONDS = 15.0
 _KEPT = 1000
+_SIGNALS = frozenset({"call", "clock", "reset"})
+"""Say only that something moved: one waiting signal of a kind is enough."""
 
 
 class Live:
@@ -19,7 +21,7 @@ class Live:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._listeners: set[_Listener] = set()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """`?person=`: entries, unsent notes and states of one person; `call` whenever the wire moved.
@@ -30,17 +32,17 @@ class Live:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        with self._listening(person) as queue:
+        with self._listening(person) as listener:
             await response.prepare(request)
             await response.write(b"retry: 500\n\n")
             await self._catch_up(request, response, person)
-            await self._pump(queue, response)
+            await listener.pump(response)
         return response
 
     async def close(self, app: web.Application) -> None:
         """End all streams, so that the server can stop."""
-        for task in tuple(self._tasks):
-            task.cancel()
+        for listener in tuple(self._listeners):
+            listener.stop()
 
     async def wait_until(self, is_so: Callable[[], bool], seconds: float) -> bool:
         """Wait until something is so, looking again at every change; False when the time is over."""
@@ -62,24 +64,15 @@ class Live:
         return True
 
     @contextmanager
-    def _listening(self, person: str) -> Iterator["asyncio.Queue[bytes]"]:
-        queue: asyncio.Queue[bytes] = asyncio.Queue(_KEPT)
-        task = asyncio.current_task()
-
-        def observe(what: str, data: Mapping[str, Any]) -> None:
-            frame = _frame(what, data, person)
-            if frame is not None and not queue.full():
-                queue.put_nowait(frame)
-
-        self._platform.observers.append(observe)
-        if task is not None:
-            self._tasks.add(task)
+    def _listening(self, person: str) -> Iterator["_Listener"]:
+        listener = _Listener(person, asyncio.current_task())
+        self._platform.observers.append(listener.observe)
+        self._listeners.add(listener)
         try:
-            yield queue
+            yield listener
         finally:
-            self._platform.observers.remove(observe)
-            if task is not None:
-                self._tasks.discard(task)
+            self._platform.observers.remove(listener.observe)
+            self._listeners.discard(listener)
 
     async def _catch_up(self, request: web.Request, response: web.StreamResponse, person: str) -> None:
         last = request.headers.get("Last-Event-ID", "")
@@ -89,12 +82,44 @@ class Live:
             if entry.seq > int(last):
                 await response.write(_event("entry", entry.to_json(), entry.seq))
 
-    async def _pump(self, queue: "asyncio.Queue[bytes]", response: web.StreamResponse) -> None:
+
+class _Listener:
+    """One open stream: what it still has to be told."""
+
+    def __init__(self, person: str, task: "asyncio.Task[Any] | None") -> None:
+        self._person = person
+        self._task = task
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_KEPT)
+        self._told: set[str] = set()
+
+    def observe(self, what: str, data: Mapping[str, Any]) -> None:
+        """Queue what happened; many calls in a row are one. Who cannot keep up is sent away to come again."""
+        if what in self._told:
+            return
+        frame = _frame(what, data, self._person)
+        if frame is None:
+            return
+        if self._queue.full():
+            self.stop()
+            return
+        if what in _SIGNALS:
+            self._told.add(what)
+        self._queue.put_nowait(frame)
+
+    def stop(self) -> None:
+        """End the stream."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def pump(self, response: web.StreamResponse) -> None:
+        """Write until the other side goes away."""
         while True:
             try:
-                frame = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
+                frame = await asyncio.wait_for(self._queue.get(), _HEARTBEAT_SECONDS)
             except TimeoutError:
                 frame = b": still here\n\n"
+            if self._queue.empty():
+                self._told.clear()
             try:
                 await response.write(frame)
             except ConnectionError:

@@ -7,11 +7,17 @@ from aiohttp import web
 
 from app.simulator.config import SimulatorConfig
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).resolve().parent / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_MIMES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 _MOST_PICTURE_BYTES = 10 * 1024 * 1024
 
 
@@ -21,18 +27,24 @@ class Pages:
     def __init__(self, config: SimulatorConfig) -> None:
         self._app_url = config.app_url
 
-    def routes(self) -> list[web.AbstractRouteDef]:
+    def routes(self) -> list[web.RouteDef]:
         """`/`, `/phone`, `/static/…`, `/simulator/assets/…`."""
         return [
             web.get("/", self._phone),
             web.get("/phone", self._phone),
             web.get("/healthz", self._health),
-            web.static("/static", STATIC),
+            web.get("/static/{path:.*}", self._static),
             web.get("/simulator/assets/{path:.*}", self._picture),
         ]
 
     async def _phone(self, request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "index.html")
+        return _file(STATIC / "index.html")
+
+    async def _static(self, request: web.Request) -> web.StreamResponse:
+        path = (STATIC / request.match_info["path"]).resolve()
+        if not path.is_relative_to(STATIC) or path.suffix not in _MIMES or not path.is_file():
+            raise web.HTTPNotFound
+        return _file(path)
 
     async def _health(self, request: web.Request) -> web.StreamResponse:
         return web.Response(text="ok\n")
@@ -54,6 +66,11 @@ class Pages:
         except (aiohttp.ClientError, TimeoutError):
             raise web.HTTPBadGateway from None
         return web.Response(body=body, content_type=response.content_type)
+
+
+def _file(path: Path) -> web.Response:
+    """A small file at once: aiohttp's own FileResponse leaks it when a browser goes away in the middle."""
+    return web.Response(body=path.read_bytes(), content_type=_MIMES[path.suffix], charset="utf-8")
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -273,8 +273,6 @@ class Platform:
         self.accepted_counts[call.endpoint] += 1
         if call.retry_key is not None:
             self.retry_keys[call.retry_key] = (call, self.clock.real_now())
-        if self.observers:
-            self.tell("call", {})
 
 
 def sent_messages(messages: Sequence[Message]) -> list[dict[str, str]]:

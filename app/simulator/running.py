@@ -112,14 +112,8 @@ class RunningSimulator:
         self._now(change)
 
     def reset(self) -> None:
-        """Forget people, chats, calls and faults."""
-
-        def change() -> None:
-            self._simulator.platform.reset()
-            self._simulator.faults.set([])
-            self._simulator.wire.crossings.clear()
-
-        self._now(change)
+        """Forget people, chats, calls, faults, and webhooks still to come."""
+        self._now(self._simulator.reset)
 
     def advance(self, seconds: int) -> None:
         """Move business time forward, and come back when it is there."""

@@ -138,7 +138,10 @@ def _checked_body(call: Call, kind: str) -> dict[str, Any]:
     except ValueError as error:
         text = "The request body could not be parsed as JSON"
         raise refusal(400, f"{text} ({error})" if str(error).isascii() else text) from None
-    wrong = error_body(kind, body)
+    try:
+        wrong = error_body(kind, body)
+    except RecursionError:
+        raise refusal(400, "The request body is nested too deeply") from None
     if wrong is not None:
         raise Refused(400, wrong)
     checked: dict[str, Any] = body

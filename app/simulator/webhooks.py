@@ -35,8 +35,7 @@ class Webhooks:
 
     async def close(self) -> None:
         """Give up what is under way."""
-        for task in self._tasks:
-            task.cancel()
+        self.forget()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
@@ -46,6 +45,11 @@ class Webhooks:
         task = asyncio.get_running_loop().create_task(self._deliver([dict(event) for event in events]))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def forget(self) -> None:
+        """Give up every delivery and redelivery that is still to come."""
+        for task in self._tasks:
+            task.cancel()
 
     async def settle(self) -> None:
         """Wait until every delivery has been taken or given up."""
@@ -73,7 +77,7 @@ class Webhooks:
         if fault and fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
         if kind == "drop":
-            self._begin(b"", events).note = "dropped"
+            self._wire.end(self._begin(b"", events), 0, b"", note="dropped")
             return True
         if kind == "twice":
             return any(await asyncio.gather(self._post(events), self._post(events)))
@@ -84,7 +88,7 @@ class Webhooks:
         body = to_bytes({"destination": self._platform.bot_user_id, "events": events})
         crossing = self._begin(body, events)
         if self.url is None or self._session is None:
-            crossing.note = "no webhook address"
+            self._wire.end(crossing, 0, b"", note="no webhook address")
             return True
         headers = {
             "Content-Type": "application/json; charset=utf-8",

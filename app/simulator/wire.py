@@ -25,6 +25,7 @@ class Crossing:
     request_id: str = ""
     note: str = ""
     milliseconds: float = 0.0
+    is_over: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As the drawer reads it."""
@@ -39,6 +40,7 @@ class Crossing:
             "response": self.response.decode("utf-8", "replace"),
             "request_id": self.request_id,
             "note": self.note,
+            "is_over": self.is_over,
             "ms": round(self.milliseconds, 1),
         }
 
@@ -62,3 +64,4 @@ class Wire:
         crossing.status = status
         crossing.response = response[:_MOST]
         crossing.note = note
+        crossing.is_over = True

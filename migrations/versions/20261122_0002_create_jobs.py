@@ -48,9 +48,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("external_id", name=op.f("uq_job_external_id")),
     )
-    op.create_index("ix_job_opened_on_id", "job", ["opened_on", "id"])
+    op.create_index(
+        "ix_job_newest",
+        "job",
+        [
+            *("opened_on", "id", "closed_at", "occupation", "employment", "prefecture", "city"),
+            *("wage_type", "wage_min", "flags", "licences", "employer"),
+        ],
+    )
     op.create_index("ix_job_occupation_opened_on_id", "job", ["occupation", "opened_on", "id"])
-    op.create_index("ix_job_city_opened_on_id", "job", ["city", "opened_on", "id"])
     op.create_table(
         "job_area",
         sa.Column("job_id", KEY, nullable=False),

@@ -14,6 +14,14 @@ REPLY, PUSH, MULTICAST = (f"/v2/bot/message/{kind}" for kind in ("reply", "push"
 NOBODY = "U" + "0" * 32
 
 
+NESTED = (
+    b'{"to":"x","messages":[{"type":"flex","altText":"x","contents":{"type":"bubble","body":'
+    + b'{"type":"box","layout":"vertical","contents":[' * 400
+    + b"]}" * 400
+    + b"}}]}"
+)
+
+
 def push(api: Api, to: str, messages: Any = HELLO, **headers: str) -> Any:
     return api.post(PUSH, {"to": to, "messages": messages}, **headers)
 
@@ -125,7 +133,7 @@ def test_a_key_is_forgotten_after_its_day(start: Start) -> None:
     assert len(line.messages_to(friend)) == 2
 
 
-@pytest.mark.parametrize("key", ["", "1", "not-a-uuid", str(uuid4()).replace("-", "")])
+@pytest.mark.parametrize("key", ["", "1", "not-a-uuid", "123e4567e89b12d3a456426614174000"])
 def test_a_malformed_key_is_refused(line: RunningSimulator, api: Api, key: str) -> None:
     friend = line.add_person("見本 花子", is_friend=True)
     assert push(api, friend, X_Line_Retry_Key=key).status == 400
@@ -190,6 +198,8 @@ def test_too_many_calls_a_second_are_refused(start: Start) -> None:
     [
         pytest.param(b"{", {}, 400, id="not JSON"),
         pytest.param(b"[]", {}, 400, id="not an object"),
+        pytest.param(b"[" * 100_000, {}, 400, id="nested without end"),
+        pytest.param(NESTED, {}, 400, id="boxes in boxes in boxes"),
         pytest.param(b'{"to": "' + b"x" * 2_100_000 + b'"}', {}, 413, id="more than 2 MB"),
         pytest.param(b"{}", {"Content_Type": "text/plain"}, 415, id="another media type"),
     ],

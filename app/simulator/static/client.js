@@ -1,0 +1,31 @@
+// Everything the phone asks its platform.
+
+const ROOT = "/simulator/api";
+
+export class Refused extends Error {}
+
+async function call(method, path, body) {
+  const response = await fetch(ROOT + path, {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Refused(answer.message ?? `${response.status}`);
+  return answer;
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body = {}) => call("POST", path, body);
+export const remove = (path) => call("DELETE", path);
+export const contentAddress = (id) => (id ? `${ROOT}/content/${encodeURIComponent(id)}` : null);
+
+// The live view of one person. The browser reconnects by itself and says which entry it saw last.
+export function listen(person, onEvent, onOpen) {
+  const source = new EventSource(`${ROOT}/stream?person=${encodeURIComponent(person)}`);
+  for (const kind of ["entry", "unsent", "person", "loading", "reset", "call", "clock"]) {
+    source.addEventListener(kind, (event) => onEvent(kind, JSON.parse(event.data)));
+  }
+  source.addEventListener("open", onOpen);
+  return () => source.close();
+}

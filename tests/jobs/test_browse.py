@@ -1,0 +1,178 @@
+"""The buttons on job cards, called as the drain calls them."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import select
+
+from app.db import Database, reading, transaction
+from app.friends.models import Friend
+from app.jobs.actions import close_job
+from app.jobs.models import Activity, ActivityKind, Impression, Job
+from app.jobs.rules import JobWishes
+from app.line.limits import Message, check_messages
+from app.line.postback import Command, unpack
+from handlers.browse import JOB_ACTIONS, first_jobs
+from handlers.context import Answer, Context
+from handlers.events import Postback
+from tests.jobs.factories import NOW, make_row, store_jobs
+
+_number = count(1)
+
+
+class Phone:
+    """A friend who taps: each tap is an event in a transaction of its own."""
+
+    def __init__(self, database: Database, friend: Friend) -> None:
+        self.database = database
+        self.friend = friend
+
+    def tap(self, data: str, *, event_id: str | None = None) -> Answer:
+        command = unpack(data)
+        assert isinstance(command, Command)
+        number = next(_number)
+        event = Postback(
+            webhook_event_id=event_id or f"01HZ{number}",
+            kind="postback",
+            at=NOW + timedelta(seconds=number),
+            received_at=NOW,
+            data=data,
+        )
+        with transaction(self.database) as session:
+            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend, None))
+        check_messages(answer)
+        return answer
+
+    def first_jobs(self, wishes: JobWishes) -> Answer:
+        with transaction(self.database) as session:
+            answer = first_jobs(Context(session, NOW, self.friend, None), wishes)
+        check_messages(answer)
+        return answer
+
+    def activity(self) -> list[tuple[ActivityKind, str | None]]:
+        with reading(self.database) as session:
+            rows = session.execute(select(Activity.kind, Activity.reason).order_by(Activity.id))
+            return [(kind, reason) for kind, reason in rows]
+
+
+@pytest.fixture
+def phone(database: Database, friend: Friend) -> Phone:
+    store_jobs(
+        database,
+        *(
+            make_row(
+                external_id=f"A-{n}",
+                employer=f"第{n}病院(架空)",
+                url="https://example.com/a",
+                flags="夜勤なし",
+            )
+            for n in range(1, 6)
+        ),
+    )
+    return Phone(database, friend)
+
+
+def job_id(phone: Phone, external_id: str = "A-5") -> int:
+    with reading(phone.database) as session:
+        return session.scalars(select(Job.id).where(Job.external_id == external_id)).one()
+
+
+def words(message: Message) -> str:
+    """Everything that can be read on it."""
+    return str(message)
+
+
+def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -> None:
+    [message] = phone.first_jobs(JobWishes(cities=(14100,), no_night=True))
+    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 ほか2件"
+    assert "希望の横浜市" in words(message)
+    with reading(phone.database) as session:
+        shown = session.scalars(select(Impression).order_by(Impression.position)).all()
+    assert [row.position for row in shown] == [1, 2, 3]
+    assert shown[0].parts == {"conditions": ["place", "night"]}
+    assert [row.job_id for row in shown] == [job_id(phone, f"A-{n}") for n in (5, 4, 3)]
+
+
+def test_without_a_fitting_job_the_wishes_can_be_changed(phone: Phone) -> None:
+    [message] = phone.first_jobs(JobWishes(prefectures=(1,)))
+    [item] = message["quickReply"]["items"]
+    assert item["action"]["data"] == "v1:survey.start?name=preferences"
+
+
+def test_details_are_a_view_and_a_click_on_what_was_shown(phone: Phone) -> None:
+    phone.first_jobs(JobWishes())
+    [message] = phone.tap(f"v1:job.show?job={job_id(phone)}")
+    assert "応募したい" in words(message)
+    assert phone.activity() == [(ActivityKind.VIEW, None)]
+    with reading(phone.database) as session:
+        clicked = session.scalars(select(Impression.job_id).where(Impression.clicked_at.is_not(None))).all()
+    assert clicked == [job_id(phone)]
+
+
+def test_the_same_event_again_stores_nothing(phone: Phone) -> None:
+    data = f"v1:job.show?job={job_id(phone)}"
+    assert phone.tap(data, event_id="same") == phone.tap(data, event_id="same")
+    assert len(phone.activity()) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [("job.save", ActivityKind.SAVE), ("job.hide", ActivityKind.HIDE)],
+)
+def test_a_double_tap_is_one(phone: Phone, action: str, kind: ActivityKind) -> None:
+    data = f"v1:{action}?job={job_id(phone)}"
+    assert phone.tap(data) == phone.tap(data)
+    assert phone.activity() == [(kind, None)]
+
+
+def test_saved_jobs_can_be_listed_and_taken_back(phone: Phone) -> None:
+    assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
+    phone.tap(f"v1:job.save?job={job_id(phone)}")
+    [listed] = phone.tap("v1:job.saved")
+    assert listed["altText"] == "保存した求人1件: 病棟の看護師"
+    assert "job.unsave" in words(listed)
+    phone.tap(f"v1:job.unsave?job={job_id(phone)}")
+    assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
+
+
+def test_a_hidden_job_is_gone_until_it_is_taken_back(phone: Phone) -> None:
+    hidden = job_id(phone)
+    [message] = phone.tap(f"v1:job.hide?job={hidden}")
+    assert message["quickReply"]["items"][0]["action"]["data"] == f"v1:job.unhide?job={hidden}"
+    assert f"job.show?job={hidden}'" not in words(phone.first_jobs(JobWishes())[0])
+    phone.tap(f"v1:job.hide?job={hidden}&reason=wage")
+    assert phone.activity() == [(ActivityKind.HIDE, None), (ActivityKind.HIDE, "wage")]
+    phone.tap(f"v1:job.unhide?job={hidden}")
+    assert f"job.show?job={hidden}'" in words(phone.first_jobs(JobWishes())[0])
+
+
+def test_an_unknown_reason_is_taken_as_none(phone: Phone) -> None:
+    phone.tap(f"v1:job.hide?job={job_id(phone)}&reason=%F0%9F%98%80")
+    assert phone.activity() == [(ActivityKind.HIDE, None)]
+
+
+@pytest.mark.parametrize("action", [name for name in JOB_ACTIONS if name != "job.saved"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("", id="no id"),
+        pytest.param("?job=999999999999999999", id="unknown id"),
+        pytest.param("?job=-1", id="negative"),
+        pytest.param("?job=1%20OR%201", id="rubbish"),
+        pytest.param("?job=1&job=0", id="twice"),
+    ],
+)
+def test_ids_that_lead_nowhere_are_answered_politely(phone: Phone, action: str, query: str) -> None:
+    [message] = phone.tap(f"v1:{action}{query}")
+    assert message["text"] == "この求人は募集を終了しました。"
+    assert phone.activity() == []
+
+
+@pytest.mark.parametrize("action", [name for name in JOB_ACTIONS if name != "job.saved"])
+def test_a_closed_job_says_so(phone: Phone, action: str) -> None:
+    with transaction(phone.database) as session:
+        close_job(session, "A-5", NOW)
+    [message] = phone.tap(f"v1:{action}?job={job_id(phone)}")
+    assert message["text"] == "この求人は募集を終了しました。"
+    assert phone.activity() == []

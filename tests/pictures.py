@@ -1,0 +1,65 @@
+"""`make pictures`: every picture of README and docs, taken from a running Goen in a real browser."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from app.invention import invent
+from tests.databases import Databases
+from tests.simulator.browser import find_chromium, open_browser
+from tests.stack import Stack, running_stack
+from tests.walk import walk_to_three_jobs
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+PHONE = {"width": 420, "height": 900}
+DESK = {"width": 1280, "height": 900}
+
+
+def main() -> None:
+    """Make them all."""
+    if find_chromium() is None:
+        raise SystemExit("pictures need chromium (Debian: apt-get install chromium fonts-noto-cjk)")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        databases = Databases(Path(folder))
+        with running_stack(databases.fresh_url("sqlite"), Path(folder)) as stack, open_browser() as browser:
+            invent(stack.settings, stack.database, jobs=3000, people=0, seed=1)
+            _conversation(stack, browser)
+            _panel(stack, browser)
+
+
+def _conversation(stack: Stack, browser: Browser) -> None:
+    page = _phone_of(stack, browser, "架空 花子", PHONE)
+    walk_to_three_jobs(page, lambda name: _take(page, name))
+    page.close()
+
+
+def _panel(stack: Stack, browser: Browser) -> None:
+    """The developer's panel beside the phone: what goes over the wire, faults, the time machine."""
+    page = _phone_of(stack, browser, "架空 太郎", DESK)
+    page.get_by_test_id("drawer-toggle").click()
+    page.get_by_test_id("follow").click()
+    page.get_by_test_id("quick-reply").first.wait_for()
+    _take(page, "panel")
+    page.close()
+
+
+def _phone_of(stack: Stack, browser: Browser, name: str, size: dict[str, int]) -> Page:
+    person = stack.line.add_person(name)
+    page = browser.new_page(
+        viewport={"width": size["width"], "height": size["height"]}, device_scale_factor=1
+    )
+    page.goto(f"{stack.line.url}/phone?person={person}")
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+    print(f"docs/pictures/{name}.png")  # noqa: T201 - the command's output
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The gate's rows, and who can be reached."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.contact.rules import ContactFacts, Refusal, refusal_to_contact
+from app.friends.rules import Command, FriendFacts, is_reachable, read_command
+from app.messaging.rules import Purpose
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+FRIEND = ContactFacts(is_reachable=True)
+BLOCKED = replace(FRIEND, is_reachable=False)
+OPTED_OUT = replace(FRIEND, opted_out_at=NOW - DAY)
+SNOOZED = replace(FRIEND, snoozed_until=NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "purpose", "expected"),
+    [
+        pytest.param(FRIEND, Purpose.PROMOTION, None, id="a friend"),
+        pytest.param(BLOCKED, Purpose.REPLY, Refusal.BLOCKED, id="blocked: no push, not even an answer"),
+        pytest.param(BLOCKED, Purpose.TRANSACTION, Refusal.BLOCKED, id="blocked: transaction"),
+        pytest.param(BLOCKED, Purpose.PROMOTION, Refusal.BLOCKED, id="blocked: promotion"),
+        pytest.param(OPTED_OUT, Purpose.PROMOTION, Refusal.OPTED_OUT, id="opted out: promotion"),
+        pytest.param(OPTED_OUT, Purpose.TRANSACTION, None, id="opted out: transaction passes"),
+        pytest.param(OPTED_OUT, Purpose.REPLY, None, id="opted out: answers pass"),
+        pytest.param(SNOOZED, Purpose.PROMOTION, Refusal.SNOOZED, id="on a break: promotion"),
+        pytest.param(replace(SNOOZED, snoozed_until=NOW), Purpose.PROMOTION, None, id="the break ends now"),
+        pytest.param(SNOOZED, Purpose.REPLY, None, id="on a break: answers pass"),
+        pytest.param(
+            replace(OPTED_OUT, is_reachable=False),
+            Purpose.PROMOTION,
+            Refusal.BLOCKED,
+            id="blocked is named first",
+        ),
+        pytest.param(
+            replace(OPTED_OUT, snoozed_until=NOW + DAY),
+            Purpose.PROMOTION,
+            Refusal.OPTED_OUT,
+            id="opted out before break",
+        ),
+    ],
+)
+def test_which_reason_stops_which_purpose(
+    facts: ContactFacts, purpose: Purpose, expected: Refusal | None
+) -> None:
+    assert refusal_to_contact(facts, purpose, NOW) is expected
+
+
+def test_a_reply_on_a_fresh_token_always_passes() -> None:
+    assert refusal_to_contact(BLOCKED, Purpose.REPLY, NOW, by_fresh_reply=True) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param(FriendFacts(NOW - DAY, None, None), True, id="followed"),
+        pytest.param(FriendFacts(NOW - 2 * DAY, NOW - DAY, None), False, id="blocked since"),
+        pytest.param(FriendFacts(None, None, None), False, id="neither followed nor wrote"),
+        pytest.param(FriendFacts(None, None, NOW - 7 * DAY), True, id="wrote seven days ago"),
+        pytest.param(
+            FriendFacts(None, None, NOW - 7 * DAY - timedelta(seconds=1)), False, id="wrote before that"
+        ),
+        pytest.param(FriendFacts(None, NOW, NOW), False, id="wrote, then blocked"),
+    ],
+)
+def test_who_can_be_reached(facts: FriendFacts, expected: bool) -> None:
+    assert is_reachable(facts, NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("配信停止", Command.OPT_OUT),
+        (" 配信 停止。", Command.OPT_OUT),
+        ("「お休み」", Command.BREAK),
+        ("おやすみ", Command.BREAK),
+        ("再開", Command.RESUME),
+        ("配信再開!", Command.RESUME),
+        ("配信停止って何ですか", None),
+        ("お休みの多い仕事", None),
+        ("", None),
+    ],
+)
+def test_the_three_words_that_always_work(text: str, command: Command | None) -> None:
+    assert read_command(text) is command

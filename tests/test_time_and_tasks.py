@@ -1,0 +1,132 @@
+"""Clocks, schedules and their runs, retention."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import insert, select
+
+from app.clock import TOKYO, Clock, today_in_tokyo
+from app.db import Database, reading, transaction
+from app.encryption import Encryption
+from app.locks import named_lock
+from app.messaging.channels import store_channel
+from app.messaging.models import InboxEvent, TaskRun
+from app.messaging.retention import empty_what_is_old
+from app.tasks import SCHEDULES, Schedule, insert_due_runs, newest_fire_time, run_due_task
+
+NIGHTLY = Schedule(CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), lambda *_: 0)
+HALF_PAST_THREE = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 3:30 on the 24th in Tokyo
+
+
+def test_business_time_runs_ahead_by_the_files_seconds(tmp_path: Path) -> None:
+    clock = Clock(tmp_path / "clock")
+    assert clock.offset() == timedelta(0)
+    (tmp_path / "clock").write_text("3600\n")
+    assert timedelta(minutes=59) < clock.now() - clock.real_now() <= timedelta(hours=1)
+
+
+def test_a_day_begins_in_tokyo() -> None:
+    assert today_in_tokyo(datetime(2026, 11, 23, 14, 59, tzinfo=UTC)).day == 23
+    assert today_in_tokyo(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)).day == 24
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "expected"),
+    [
+        pytest.param(None, HALF_PAST_THREE, HALF_PAST_THREE, id="first run, on the minute"),
+        pytest.param(
+            None, HALF_PAST_THREE + timedelta(hours=20, seconds=1), None, id="too late to be useful"
+        ),
+        pytest.param(
+            None, HALF_PAST_THREE - timedelta(hours=1), None, id="not yet, and yesterday's is too old"
+        ),
+        pytest.param(HALF_PAST_THREE, HALF_PAST_THREE + timedelta(hours=5), None, id="done already"),
+        pytest.param(
+            HALF_PAST_THREE - timedelta(days=9),
+            HALF_PAST_THREE + timedelta(hours=1),
+            HALF_PAST_THREE,
+            id="only the newest",
+        ),
+    ],
+)
+def test_which_time_has_come(last: datetime | None, now: datetime, expected: datetime | None) -> None:
+    assert newest_fire_time(NIGHTLY, last, now) == expected
+
+
+class FixedClock(Clock):
+    """A clock that shows the time it is given."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(None)
+        object.__setattr__(self, "_at", at)
+
+    def real_now(self) -> datetime:
+        at: datetime = self.__dict__["_at"]
+        return at
+
+
+def test_a_due_run_is_inserted_once_and_done_once(database: Database) -> None:
+    clock = FixedClock(HALF_PAST_THREE + timedelta(minutes=1))
+    assert insert_due_runs(database, clock) == 1
+    assert insert_due_runs(database, clock) == 0
+    assert run_due_task(database, clock)
+    assert not run_due_task(database, clock)
+    with reading(database) as session:
+        assert session.scalars(select(TaskRun.status)).all() == ["done"]
+
+
+def test_a_run_whose_worker_died_is_done_by_another(database: Database) -> None:
+    clock = FixedClock(HALF_PAST_THREE)
+    insert_due_runs(database, clock)
+    with transaction(database) as session:
+        run = session.scalars(select(TaskRun)).one()
+        run.status, run.attempts, run.due_at = "running", 1, HALF_PAST_THREE + timedelta(minutes=15)
+    assert not run_due_task(database, clock)
+    assert run_due_task(database, FixedClock(HALF_PAST_THREE + timedelta(minutes=16)))
+
+
+def test_every_schedule_of_ours_has_a_next_time() -> None:
+    for schedule in SCHEDULES.values():
+        assert schedule.trigger.get_next_fire_time(None, HALF_PAST_THREE) is not None
+
+
+def test_payloads_are_emptied_after_14_days_and_not_before(database: Database) -> None:
+    now = HALF_PAST_THREE
+    with transaction(database) as session:
+        store_channel(session, Encryption(["a-key-that-is-long"]), "default", ["secret"], "token")
+        for number, age in enumerate([timedelta(days=14, seconds=1), timedelta(days=14), None]):
+            session.execute(
+                insert(InboxEvent).values(
+                    channel_id=1,
+                    webhook_event_id=f"e{number}",
+                    lane=0,
+                    event_at=now,
+                    received_at=now,
+                    payload="{}",
+                    status="waiting" if age is None else "handled",
+                    due_at=now,
+                    handled_at=None if age is None else now - age,
+                )
+            )
+    assert empty_what_is_old(database, now) == 1
+    with reading(database) as session:
+        payloads = session.scalars(select(InboxEvent.payload).order_by(InboxEvent.id)).all()
+    assert payloads == [None, "{}", "{}"]
+
+
+def test_a_named_lock_has_one_holder_and_can_be_handed_on(database: Database) -> None:
+    first, second = named_lock(database, "clock"), named_lock(database, "clock")
+    other = named_lock(database, "sender:default")
+    assert first.try_acquire()
+    assert first.try_acquire()
+    assert not second.try_acquire()
+    assert other.try_acquire()
+    assert first.is_held()
+    assert not second.is_held()
+    first.release()
+    assert not first.is_held()
+    assert second.try_acquire()
+    second.release()
+    other.release()

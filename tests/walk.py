@@ -1,0 +1,50 @@
+"""The outcome as a person would reach it: add the account, answer by tapping, get three jobs.
+
+Used by the browser test of the outcome and by `make pictures`.
+"""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 20_000
+"""Milliseconds: how long an answer may take on a loaded machine."""
+Picture = Callable[[str], None]
+
+
+def walk_to_three_jobs(page: Page, take: Picture = lambda _name: None) -> None:
+    """Befriend the account on an open phone, answer the 希望条件 survey by taps, and see three job cards."""
+    page.get_by_test_id("follow").click()
+    expect(bubbles(page)).to_have_count(2, timeout=PATIENCE)
+    take("greeting")
+    tap(page, "希望条件を登録(1分)", "看護師")
+    take("survey")
+    tap(
+        page,
+        "関東",
+        "東京都",
+        "東京都のどこでも",
+        "正社員",
+        "決定",
+        "月給",
+        "25万円",
+        "すぐにでも",
+        "看護師",
+        "決定",
+    )
+    tap(page, "夜勤もできる")
+    expect(page.get_by_text("合っている点").last).to_be_visible(timeout=PATIENCE)
+    take("jobs")
+
+
+def bubbles(page: Page) -> Locator:
+    """What the account has said."""
+    return page.locator('[data-testid=message][data-from="bot"]')
+
+
+def tap(page: Page, *labels: str) -> None:
+    """Tap the newest button with each label in turn, waiting for the answer to each."""
+    for label in labels:
+        before = bubbles(page).count()
+        page.get_by_role("button", name=label, exact=True).last.click(timeout=PATIENCE)
+        expect(bubbles(page).nth(before)).to_be_attached(timeout=PATIENCE)
