@@ -8,7 +8,7 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +21,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Insert,
     Integer,
     MetaData,
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -79,21 +77,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> Insert:
-    """`INSERT … ON CONFLICT DO NOTHING` in the session's dialect; what comes back from RETURNING was new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing()
-    return statement if values is None else statement.values(values)
-
-
-def inserts_ignoring(table: type[Base]) -> Mapping[str, Insert]:
-    """The same for many rows at a time, made once: by the dialect's name, without the ORM's work on each row."""
-    return {
-        name: dialect.insert(table.__table__).on_conflict_do_nothing()
-        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-    }
 
 
 def write_json(value: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.db import inserts_ignoring
+from app.inserting import inserts_ignoring
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 

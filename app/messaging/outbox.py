@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.db import inserts_ignoring
+from app.inserting import inserts_ignoring
 from app.line.rules import Reply
 from app.messaging.intake import wake_workers
 from app.messaging.models import OutboxMessage

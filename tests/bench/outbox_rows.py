@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.clock import Clock
-from app.db import Database, inserts_ignoring, writing
+from app.db import Database, writing
+from app.inserting import inserts_ignoring
 from app.messaging.models import OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, row_values
 from app.messaging.rules import Carrier, Purpose
