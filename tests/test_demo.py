@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-import requests
 
 from app.demo import HOST
-from tests.crash.processes import Program, wait_until
+from tests.crash.processes import Program, answers, wait_until
 
 READY_SECONDS = 60
 """As long as the demo itself would wait: a start is a migration, 2,000 jobs and three processes."""
@@ -56,13 +55,6 @@ def processes_of(data: Path) -> dict[int, str]:
 def worker_of(data: Path) -> int | None:
     """The process id of the demo's worker."""
     return next((pid for pid, command in processes_of(data).items() if "app.cli worker" in command), None)
-
-
-def answers(address: str) -> bool:
-    try:
-        return requests.get(address, timeout=2).status_code == 200
-    except requests.RequestException:
-        return False
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="/proc tells whose process is whose")
