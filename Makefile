@@ -14,10 +14,10 @@ help: ## This list
 
 setup: $(VENV)/.synced ## Install the locked dependencies into .venv
 $(UV):
-	@$(PYTHON) -m venv $(VENV)-uv
-	@$(VENV)-uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	  --target $(VENV)-uv uv==$(UV_VERSION)
 $(VENV)/.synced: $(UV) pyproject.toml uv.lock
-	@$(UV) sync --quiet --frozen
+	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))"
 	@touch $@
 
 demo: setup ## Run everything here with a simulated LINE; Ctrl-C ends it

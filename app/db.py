@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -69,7 +70,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a datetime without a time zone reached the database")
-        utc = value.astimezone(UTC)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -86,7 +87,10 @@ def write_json(value: dict[str, Any]) -> str:
 
 def read_json(text: str) -> dict[str, Any]:
     """The object again. Errors: ValueError when the text is not a JSON object."""
-    value = json.loads(text)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:  # the fast reader refuses a lone surrogate
+        value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("a JSON object is expected")
     return value
@@ -166,7 +170,8 @@ def write_lock(path: Path | None) -> Iterator[None]:
 def _open_sqlite(url: URL, synchronous: str) -> Database:
     if not url.database or url.database == ":memory:":
         raise ValueError("DATABASE_URL must name a file: several processes share the database")
-    path = Path(url.database)
+    # One file, one lock, however it is named: a link to the database must not make a second sender.
+    path = Path(url.database).resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
 
     def connect(dbapi: Any, _record: object) -> None:

@@ -49,7 +49,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     data.mkdir(parents=True, exist_ok=True)
     env = _environment(port, data)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
     console.print("Preparing the database and the invented jobs …")
     _prepare(env)

@@ -28,13 +28,6 @@ def insert_ignoring(session: Session, table: type[Base]) -> Insert:
     return statement
 
 
-def inserts_ignoring(table: type[Base]) -> Mapping[str, Insert]:
-    """The same for many rows at a time, made once: by the dialect's name, without the ORM's work on each row."""
-    return {
-        name: dialect.insert(table.__table__).on_conflict_do_nothing() for name, dialect in _DIALECTS.items()
-    }
-
-
 def insert_replacing(session: Session, table: type[Base], key: str) -> Insert:
     """Insert; where the unique column `key` has the value already, replace all else but the `id`."""
     insert = _dialect_of(session).insert(table.__table__)

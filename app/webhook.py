@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.line.signature import is_signed
 from app.messaging.channels import ChannelKeys, KnownChannels, channel_for
 from app.messaging.inbox_writer import InboxWriter
-from app.messaging.intake import NotEvents, inbox_rows, read_body
+from app.messaging.intake import NotEvents, inbox_rows, is_user_id, read_body
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 PATIENCE_SECONDS = 1.2
@@ -47,8 +47,10 @@ def receive(name: str | None = None) -> Response:
         abort(400, "the body is not JSON with a list of events")
     learnt = _learnt(channel, value.get("destination"))
     patience = PATIENCE_SECONDS - (time.monotonic() - arrived)
-    if (rows or learnt) and not door.writer.store(rows, learnt, patience):
+    if rows and not door.writer.store(rows, learnt, patience):
         abort(503, "not stored: please deliver again")
+    if learnt and not rows:
+        door.writer.store(rows, learnt, 0)  # useful some time; no reason to make LINE wait or come again
     return Response("", 200, mimetype="text/plain")
 
 
@@ -89,6 +91,6 @@ def _unproven_destination(body: bytes) -> str | None:
 
 def _learnt(channel: ChannelKeys, destination: object) -> tuple[int, str] | None:
     """What a verified body teaches: the account's own user id, while it is not known."""
-    if channel.bot_user_id is not None or not isinstance(destination, str) or not 0 < len(destination) <= 33:
+    if channel.bot_user_id is not None or not is_user_id(destination):
         return None
     return channel.id, destination

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import structlog
 import uvloop
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
 from app.contact.actions import recheck
 from app.db import Database, open_database, reading
 from app.encryption import Encryption
+from app.errors import AppError
 from app.line.client import LineClient
 from app.locks import NamedLock, NoLock, named_lock
 from app.messaging.channels import read_channels
@@ -87,7 +89,9 @@ def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
     try:
         while not worker.stop.is_set() and is_held():
             bell.clear()
-            if not drain_once(worker.database, handle, worker.clock):
+            if drain_once(worker.database, handle, worker.clock):
+                worker.bell.ring()  # the senders of this process need not wait until the commit is seen
+            else:
                 bell.wait(LOOK_SECONDS)
     finally:
         worker.bell.remove(bell.set)
@@ -96,18 +100,30 @@ def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
 def look_after_senders(worker: Worker) -> None:
     """One sender duty per account that may send; a changed token starts it anew."""
     running: dict[Account, tuple[threading.Event, threading.Thread]] = {}
-    while not worker.stop.is_set():
-        wanted = set(_accounts(worker))
-        for account in set(running) - wanted:
-            running.pop(account)[0].set()
-        for account in wanted - set(running):
-            ended = threading.Event()
-            running[account] = ended, _start_sender(worker, account, ended)
-        worker.stop.wait(CHANNELS_SECONDS)
-    for ended, _ in running.values():
-        ended.set()
-    for _, thread in running.values():
-        thread.join()
+    try:
+        while not worker.stop.is_set():
+            wanted = _wanted_accounts(worker, set(running))
+            for account in set(running) - wanted:
+                running.pop(account)[0].set()
+            for account in wanted - set(running):
+                ended = threading.Event()
+                running[account] = ended, _start_sender(worker, account, ended)
+            worker.stop.wait(CHANNELS_SECONDS)
+    finally:
+        for ended, _ in running.values():
+            ended.set()
+        worker.bell.ring()
+        for _, thread in running.values():
+            thread.join()
+
+
+def _wanted_accounts(worker: Worker, running: set[Account]) -> set[Account]:
+    """The accounts that may send now; those that run, while the database cannot say."""
+    try:
+        return set(_accounts(worker))
+    except (SQLAlchemyError, AppError) as error:
+        log.error("accounts_not_read", error=type(error).__name__)
+        return running
 
 
 def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: IsHeld) -> None:
@@ -115,18 +131,12 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
     client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
     sender = Sender(worker.database, account, worker.clock, Features(recheck, render, on_ended), client)
     worker.bell.add(sender.wake)
-    threading.Thread(target=_stop_when, args=(ended, sender), daemon=True).start()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(sender.run(is_held))
+            runner.run(sender.run(lambda: not ended.is_set() and is_held()))
     finally:
         worker.bell.remove(sender.wake)
         client.close()
-
-
-def _stop_when(ended: threading.Event, sender: Sender) -> None:
-    ended.wait()
-    sender.stop()
 
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:

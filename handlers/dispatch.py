@@ -16,7 +16,7 @@ from handlers.browse import JOB_ACTIONS
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Unsend
 from handlers.follow import on_follow, on_unfollow
-from handlers.handoff import on_staff_ask
+from handlers.handoff import on_staff_ask, on_staff_done
 from handlers.jobs import on_job_first
 from handlers.linking import on_link_ask
 from handlers.message import on_message
@@ -58,6 +58,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     "job.first": on_job_first,
     "link.ask": on_link_ask,
     "staff.ask": on_staff_ask,
+    "staff.done": on_staff_done,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
 }

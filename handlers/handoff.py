@@ -1,18 +1,24 @@
-"""担当者に相談: a person is wanted."""
+"""担当者に相談: a person is wanted, or no longer."""
 
-from app.handoff.actions import open_conversation
-from app.handoff.messages import person_will_answer
+from app.handoff.actions import close_conversation_of, open_conversation
+from app.handoff.messages import back_to_bot, person_will_answer
 from app.line.postback import Command
 from handlers.context import Answer, Context
 from handlers.events import Postback
 
 
-def ask_for_person(ctx: Context) -> Answer:
+def ask_for_person(ctx: Context, why: str = "wish") -> Answer:
     """Note that this friend waits for a person; a second wish is the same one."""
-    is_new = open_conversation(ctx.session, ctx.friend.id, "wish", ctx.now)
-    return person_will_answer(is_new=is_new)
+    is_new = open_conversation(ctx.session, ctx.friend.id, why, ctx.now)
+    return person_will_answer(why if is_new else None)
 
 
 def on_staff_ask(event: Postback, command: Command, ctx: Context) -> Answer:
     """The button 担当者に相談."""
     return ask_for_person(ctx)
+
+
+def on_staff_done(event: Postback, command: Command, ctx: Context) -> Answer:
+    """自動の案内に戻る: the bot answers again; nobody is waited for any more."""
+    close_conversation_of(ctx.session, ctx.friend.id, ctx.now)
+    return back_to_bot()

@@ -11,6 +11,7 @@ from app.friends.messages import (
     thanks_for,
 )
 from app.friends.rules import Command, plain, read_command
+from app.handoff.queries import is_waiting_for_person
 from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
@@ -23,6 +24,7 @@ from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
 from surveys.wishes import PREFERENCES
 
+MISSES = 2
 FILE_NAMES = {"image": "画像", "video": "動画", "audio": "音声", "file": "ファイル"}
 PERSON_WORDS = (
     "担当者",
@@ -47,7 +49,7 @@ SMALL_TALK = frozenset(
 def on_message(event: Event, ctx: Context) -> Answer:
     """Keep the message, then let the first that can answer do so; one that was taken back gets no answer."""
     if not isinstance(event, MessageEvent):
-        return not_understood(again=False) if event.reply_token else []
+        return not_understood() if event.reply_token else []
     record_reaction(ctx.friend, event.at, wrote=True)
     if ctx.friend.profile_at is None:
         ctx.background.append(fetch_profile(ctx, f"friend:{ctx.friend.id}:{event.at:%Y%m%d}"))
@@ -60,7 +62,7 @@ def on_message(event: Event, ctx: Context) -> Answer:
             return _answer_file(event, ctx)
         case Location():
             return jobs_near(ctx, event.address)
-    return small_talk() if event.message_kind == "sticker" else not_understood(again=False)
+    return small_talk() if event.message_kind == "sticker" else not_understood()
 
 
 def _keep(event: MessageEvent, ctx: Context) -> bool:
@@ -81,13 +83,28 @@ def _words(event: MessageEvent) -> str | None:
 
 
 def _answer_text(event: Text, ctx: Context) -> Answer:
-    for respond in (_command, _wish_for_person, survey.answer_by_text, _job_request, _keyword):
+    for respond in (
+        _command,
+        _wish_for_person,
+        _left_to_person,
+        survey.answer_by_text,
+        _job_request,
+        _keyword,
+    ):
         answer = respond(event, ctx)
         if answer is not None:
             ctx.friend.not_understood = 0
             return answer
+    return _not_understood(ctx)
+
+
+def _not_understood(ctx: Context) -> Answer:
+    """The second miss in a row is one too many: a person takes over."""
     ctx.friend.not_understood += 1
-    return not_understood(again=ctx.friend.not_understood >= 2)
+    if ctx.friend.not_understood < MISSES:
+        return not_understood()
+    ctx.friend.not_understood = 0
+    return ask_for_person(ctx, why="not_understood")
 
 
 def _command(event: Text, ctx: Context) -> Answer | None:
@@ -106,6 +123,11 @@ def _command(event: Text, ctx: Context) -> Answer | None:
 def _wish_for_person(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
     return ask_for_person(ctx) if any(word in words for word in PERSON_WORDS) else None
+
+
+def _left_to_person(event: Text, ctx: Context) -> Answer | None:
+    """While somebody waits for a person, what they write is for that person, and the bot is silent."""
+    return [] if is_waiting_for_person(ctx.session, ctx.friend.id) else None
 
 
 def _job_request(event: Text, ctx: Context) -> Answer | None:

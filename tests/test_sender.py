@@ -246,6 +246,16 @@ def test_a_friend_has_one_row_in_flight_and_gets_everything_in_order(sending: Se
     assert texts_to(sending.line, friend) == [f"{number}通目" for number in range(6)]
 
 
+@pytest.mark.parametrize("late", [True, False], ids=["too late for its token", "token unknown to LINE"])
+def test_a_reply_that_becomes_a_push_keeps_its_place(sending: Sending, late: bool) -> None:
+    friend = sending.friend()
+    sending.reply(friend, age=timedelta(seconds=56 if late else 0), known=late)
+    last = sending.push(friend, "あとの話")
+    with sending.running():
+        sending.wait_for(last)
+    assert texts_to(sending.line, friend) == ["お返事", "あとの話"]
+
+
 def test_a_row_that_waits_for_its_next_try_holds_nobody_back(sending: Sending) -> None:
     friend = sending.friend()
     sending.line.set_faults({"endpoint": "push", "kind": "500"})

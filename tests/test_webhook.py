@@ -22,10 +22,11 @@ from app.encryption import Encryption
 from app.factory import close_app, create_app
 from app.line.signature import is_signed, sign
 from app.messaging.channels import store_channel
-from app.messaging.intake import NotEvents, inbox_rows, read_body
+from app.messaging.intake import InboxRow, NotEvents, inbox_rows, read_body, record_events
 from app.messaging.models import Channel, InboxEvent
 from app.settings import Settings
 from app.setup import set_up
+from tests.factories import make_channel
 from tests.payloads import BOT, body_of, event, text_content, user_id
 from tests.stack import KEY, SECRET, settings_for
 
@@ -128,6 +129,7 @@ ODD = {
     "a timestamp in words": event(timestamp="yesterday"),
     "a negative timestamp": event(timestamp=-1),
     "a huge timestamp": event(timestamp=10**30),
+    "nearly too deep": event(deep=json.loads("[" * 950 + "]" * 950)),
     "not an object": 5,
     "null": None,
     "a user id that is none": event(source={"type": "user", "userId": "me'; DROP TABLE friend;--"}),
@@ -225,6 +227,31 @@ def test_a_verified_body_teaches_the_accounts_own_id_and_is_found_by_it(
         assert session.scalars(select(Channel.bot_user_id)).all() == [BOT]
 
 
+@pytest.mark.parametrize("destination", ["\ud800", "a\x00b", "x" * 33, ""])
+def test_an_odd_destination_is_not_learnt_and_harms_nobody(
+    client: FlaskClient, database: Database, destination: str
+) -> None:
+    assert deliver(client, body_of(event(), destination=destination)) == 200
+    assert len(stored(database)) == 1
+    with reading(database) as session:
+        assert session.scalars(select(Channel.bot_user_id)).all() == [None]
+
+
+def test_the_same_events_in_opposite_order_do_not_wait_for_each_other(database: Database) -> None:
+    rows = inbox_rows(make_channel(database), [event() for _ in range(20)], NOW)
+    turns = threading.Barrier(2)
+
+    def write(mine: list[InboxRow]) -> None:
+        for _ in range(20):
+            turns.wait()
+            with transaction(database) as session:
+                record_events(session, mine)
+                session.rollback()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(write, [rows, rows[::-1]])) == [None, None]
+
+
 def test_over_4_mib_is_413(client: FlaskClient, database: Database) -> None:
     body = b'{"events": [], "x": "' + b"x" * (5 * 1024 * 1024) + b'"}'
     assert deliver(client, body) == 413
@@ -279,9 +306,15 @@ def test_any_json_inside_a_signed_body_becomes_a_row(inside: Any) -> None:
         assert len(row["webhook_event_id"]) <= 80
 
 
+def test_a_number_too_long_for_python_is_kept_as_text() -> None:
+    digits = "9" * 5000
+    [row] = inbox_rows(1, read_body(f'{{"events": [{{"n": {digits}}}]}}'.encode())["events"], NOW)
+    assert json.loads(row["payload"]) == {"n": digits}
+
+
 def test_nesting_too_deep_to_be_written_is_refused() -> None:
     deep: Any = []
-    for _ in range(5000):
+    for _ in range(300_000):
         deep = [deep]
     with pytest.raises(NotEvents):
         inbox_rows(1, [deep], NOW)

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from app.bulk import among
 from app.contact.rules import ContactFacts
 from app.friends.models import Friend
 from app.friends.rules import FriendFacts, is_reachable
@@ -13,15 +15,17 @@ from app.friends.rules import FriendFacts, is_reachable
 
 def contact_facts(session: Session, friend_ids: Collection[int], now: datetime) -> dict[int, ContactFacts]:
     """What the gate knows about these friends, by id."""
+    session.flush()  # what the session knows of these friends counts
+    connection, friend = session.connection(), cast(Table, Friend.__table__).c
     query = select(
-        Friend.id,
-        Friend.followed_at,
-        Friend.blocked_at,
-        Friend.last_wrote_at,
-        Friend.opted_out_at,
-        Friend.snoozed_until,
-    ).where(Friend.id.in_(friend_ids))
+        friend.id,
+        friend.followed_at,
+        friend.blocked_at,
+        friend.last_wrote_at,
+        friend.opted_out_at,
+        friend.snoozed_until,
+    ).where(among(connection, friend.id, list(friend_ids)))
     return {
         id_: ContactFacts(is_reachable(FriendFacts(followed, blocked, wrote), now), opted_out, snoozed)
-        for id_, followed, blocked, wrote, opted_out, snoozed in session.execute(query)
+        for id_, followed, blocked, wrote, opted_out, snoozed in connection.execute(query)
     }

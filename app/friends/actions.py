@@ -42,6 +42,7 @@ def mark_blocked(session: Session, friend: Friend, at: datetime, now: datetime) 
             OutboxMessage.friend_id == friend.id,
             OutboxMessage.status == OutboxStatus.WAITING,
             OutboxMessage.carrier.not_in(BACKGROUND_CARRIERS),
+            OutboxMessage.unsure.is_(False),  # one that may have arrived is settled by the sender
         )
         .values(status=OutboxStatus.CANCELLED, reason="blocked", ended_at=now)
         .execution_options(synchronize_session=False)

@@ -60,12 +60,8 @@ def resumed() -> list[Message]:
     return [text_message("求人のお届けを再開しました。どうぞよろしくお願いします。", choices=main_choices())]
 
 
-def not_understood(*, again: bool) -> list[Message]:
-    """The bot has no answer; the second time in a row it points to a person first."""
-    if again:
-        text = "うまくお答えできず申し訳ありません。担当者に相談することもできます。"
-        choices = main_choices()
-        return [text_message(text, choices=[choices[3], *choices[:3]])]
+def not_understood() -> list[Message]:
+    """The bot has no answer; after the second time in a row a person takes over."""
     text = (
         "すみません、うまく読み取れませんでした。下のボタンから選んでいただくか、別の言葉で送ってください。"
     )

@@ -21,6 +21,16 @@ def open_conversation(session: Session, friend_id: int, why: str, now: datetime)
     return insert_unless_there(session, Conversation, **values) is not None
 
 
+def close_conversation_of(session: Session, friend_id: int, now: datetime) -> None:
+    """The friend no longer waits for a person."""
+    session.execute(
+        update(Conversation)
+        .where(Conversation.friend_id == friend_id, Conversation.state != "closed")
+        .values(state="closed", closed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def close_conversation(session: Session, conversation_id: int, now: datetime) -> bool:
     """A person has answered; False when there is no such open conversation."""
     query = (

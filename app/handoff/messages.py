@@ -1,18 +1,25 @@
 """What the bot says when a person is wanted (pure)."""
 
+from app.friends.messages import main_choices
 from app.line.limits import Message
-from app.line.messages import text_message
+from app.line.messages import postback_action, text_message
+from app.line.postback import pack
 
 
-def person_will_answer(*, is_new: bool) -> list[Message]:
-    """The wish has been passed on; what is written until then is read by the person too."""
-    if not is_new:
-        return [
-            text_message("担当者に伝わっています。このトークでお返事しますので、もう少しお待ちください。")
-        ]
-    return [
-        text_message(
+def person_will_answer(why: str | None) -> list[Message]:
+    """A person takes over and reads what is written meanwhile; `why` is None when they were asked already."""
+    if why is None:
+        text = "担当者に伝わっています。このトークでお返事しますので、もう少しお待ちください。"
+    elif why == "not_understood":
+        text = "うまくお答えできず申し訳ありません。担当者が読んで、このトークでお返事します。"
+    else:
+        text = (
             "担当者におつなぎします。順番にこのトークでお返事します。"
             "ご相談の内容を、ここにそのまま書いていただくとスムーズです。"
         )
-    ]
+    return [text_message(text, choices=[postback_action("自動の案内に戻る", pack("staff.done"))])]
+
+
+def back_to_bot() -> list[Message]:
+    """The person goes on with the bot."""
+    return [text_message("自動の案内に戻りました。下のボタンからどうぞ。", choices=main_choices())]

@@ -10,6 +10,12 @@ from app.friends.models import Friend
 from app.handoff.models import Conversation
 
 
+def is_waiting_for_person(session: Session, friend_id: int) -> bool:
+    """Whether this friend's conversation with staff is open."""
+    query = select(Conversation.id).where(Conversation.friend_id == friend_id, Conversation.state != "closed")
+    return session.execute(query).first() is not None
+
+
 def waiting_conversations(
     session: Session, limit: int = 50
 ) -> Sequence[Row[int, int, str | None, str, datetime]]:

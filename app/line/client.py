@@ -21,7 +21,9 @@ class LineClient:
     """Rare calls for one channel."""
 
     def __init__(self, base_url: str, data_base_url: str, access_token: str) -> None:
-        self._client = ApiClient(Configuration(access_token=access_token, host=base_url))
+        configuration = Configuration(access_token=access_token, host=base_url)
+        configuration.retries = False  # the outbox tries again; here it would only outlive the lease
+        self._client = ApiClient(configuration)
         self._api = MessagingApi(self._client)
         self._data_base_url = data_base_url
         self._pool = urllib3.PoolManager(headers={"Authorization": f"Bearer {access_token}"}, retries=False)

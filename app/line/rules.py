@@ -78,7 +78,9 @@ def outcome_of(reply: Reply) -> Outcome:
         return Outcome.QUOTA_SPENT if MONTHLY_LIMIT in reply.detail else Outcome.RATE_LIMITED
     if reply.status == 400 and INVALID_REPLY_TOKEN in reply.detail:
         return Outcome.TOKEN_INVALID
-    return _BY_STATUS.get(reply.status, Outcome.REJECTED if reply.status < 500 else Outcome.UNSURE)
+    # A redirect comes from something in between: whether LINE has seen the call, nobody can say.
+    is_clear = 400 <= reply.status < 500
+    return _BY_STATUS.get(reply.status, Outcome.REJECTED if is_clear else Outcome.UNSURE)
 
 
 _BY_STATUS = {401: Outcome.UNAUTHORIZED, 403: Outcome.FORBIDDEN}

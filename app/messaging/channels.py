@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Database, reading
 from app.encryption import Encryption
+from app.errors import AppError
 from app.inserting import insert_unless_there
 from app.messaging.models import Channel
 
@@ -118,6 +119,7 @@ class KnownChannels:
         try:
             with reading(self._database) as session:
                 self._channels = read_channels(session, self._encryption)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, AppError) as error:
             log.error("channels_not_read", error=type(error).__name__)
-        self._read_at = time.monotonic()
+        finally:
+            self._read_at = time.monotonic()

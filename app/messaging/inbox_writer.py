@@ -17,8 +17,8 @@ from app.messaging.channels import learn_bot_user_id
 from app.messaging.intake import InboxRow, write_events
 
 MAX_WAITING_REQUESTS = 1000
-MAX_GROUP = 256
-"""Requests in one commit: a write transaction on SQLite is over within 50 ms."""
+MAX_GROUP_ROWS = 1000
+"""Rows in one commit, or one request's if it has more: a write transaction on SQLite is to be short."""
 log = structlog.get_logger(__name__)
 
 
@@ -90,9 +90,11 @@ class InboxWriter:
 
     def _next_group(self) -> list[_Batch]:
         group = [self._waiting.get()]
+        rows = len(group[0].rows)
         try:
-            while len(group) < MAX_GROUP:
+            while rows < MAX_GROUP_ROWS:
                 group.append(self._waiting.get_nowait())
+                rows += len(group[-1].rows)
         except Empty:
             pass
         return group

@@ -7,12 +7,13 @@ committed before the request, so that a crash never looks like a first attempt.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from app.inserting import inserts_ignoring
+from app.bulk import insert_rows
 from app.line.rules import Reply
 from app.messaging.intake import wake_workers
 from app.messaging.models import OutboxMessage
@@ -27,7 +28,7 @@ from app.messaging.rules import (
     Purpose,
 )
 
-_INSERTS = inserts_ignoring(OutboxMessage)
+TABLE = cast(Table, OutboxMessage.__table__)
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,7 @@ def enqueue(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -
     """Add rows; one whose cause is already there (`dedupe_key`) is silently nothing. Wakes the sender."""
     if rows:
         session.flush()  # friends that a row names must be there; the statement below goes past the session
-        connection = session.connection()
-        connection.execute(_INSERTS[connection.dialect.name], [row_values(row, now) for row in rows])
+        insert_rows(session.connection(), TABLE, [row_values(row, now) for row in rows])
         wake_workers(session)
 
 

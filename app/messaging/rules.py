@@ -142,6 +142,7 @@ class Next:
     status: OutboxStatus
     reason: str | None = None
     due_at: datetime | None = None
+    """None: as before, so that a row that is due keeps its place before its friend's later ones."""
     unsure: bool = False
     carrier: Carrier | None = None
     """Another carrier than before: a reply that became a push."""
@@ -214,7 +215,7 @@ def _after_unsure_reply(row: Attempt, now: datetime) -> Next:
 def _after_invalid_token(row: Attempt, now: datetime) -> Next:
     if not row.unsure:
         reason = "the reply token was no longer good"
-        return Next(OutboxStatus.WAITING, reason, now, carrier=Carrier.PUSH, counted=False)
+        return Next(OutboxStatus.WAITING, reason, carrier=Carrier.PUSH, counted=False)
     if row.reply_until is not None and now <= row.reply_until:
         return Next(OutboxStatus.SENT, "an earlier try had arrived")
     return Next(
@@ -235,7 +236,7 @@ def _after_refused_access(row: Attempt, outcome: Outcome, now: datetime, real_no
             return _again(row, now, reason="access refused", unsure=row.unsure)
         return Next(OutboxStatus.FAILED, "access refused for a day")
     stop = Stop.SENDER if outcome is Outcome.UNAUTHORIZED else Stop.CARRIER
-    return Next(OutboxStatus.WAITING, "access refused", now, unsure=row.unsure, counted=False, stop=stop)
+    return Next(OutboxStatus.WAITING, "access refused", unsure=row.unsure, counted=False, stop=stop)
 
 
 def _after_spent_quota(row: Attempt) -> Next:
@@ -273,5 +274,5 @@ def before_attempt(row: Waiting, now: datetime, real_now: datetime) -> Next | No
     token_is_old = row.reply_until is None or now > row.reply_until
     if row.carrier is Carrier.REPLY and not row.unsure and token_is_old:
         reason = "the reply token was no longer good"
-        return Next(OutboxStatus.WAITING, reason, now, carrier=Carrier.PUSH)
+        return Next(OutboxStatus.WAITING, reason, carrier=Carrier.PUSH)
     return None

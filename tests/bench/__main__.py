@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import ack, drain, outbox, phone, sender, sixty
+from tests.bench import ack, drain, idle, kill, outbox, phone, sender, sixty
 from tests.bench.results import Bench, Result
 from tests.databases import Databases
 
@@ -19,6 +19,8 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "sender": sender.measure,
     "sixty": sixty.measure,
     "phone": phone.measure,
+    "idle": idle.measure,
+    "kill": kill.measure,
 }
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from app.bulk import insert_rows
 from app.clock import Clock
 from app.db import Database, writing
-from app.inserting import inserts_ignoring
-from app.messaging.models import OutboxMessage
-from app.messaging.outbox import NewOutboxMessage, row_values
+from app.messaging.outbox import TABLE, NewOutboxMessage, row_values
 from app.messaging.rules import Carrier, Purpose
 
 CHUNK = 5_000
-INSERTS = inserts_ignoring(OutboxMessage)
 BODY = {
     "messages": [
         {
@@ -28,8 +26,7 @@ def add_pushes(database: Database, user_ids: Sequence[str], count: int, *, due_i
     for first in range(0, count, CHUNK):
         rows = [_push(user_ids, number, now, due_in) for number in range(first, min(first + CHUNK, count))]
         with writing(database) as connection:
-            values = [row_values(row, now) for row in rows]
-            connection.execute(INSERTS[connection.dialect.name], values)
+            insert_rows(connection, TABLE, [row_values(row, now) for row in rows])
 
 
 def _push(user_ids: Sequence[str], number: int, now: datetime, due_in: float) -> NewOutboxMessage:

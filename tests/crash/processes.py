@@ -39,11 +39,13 @@ class Program:
     log_path: Path
     is_ready: Callable[["Program"], bool]
     starts: int = 0
+    started_at: float = 0.0
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Begin a new life; `wait_until_ready` says when it works."""
         self.starts += 1
+        self.started_at = time.monotonic()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command, env=dict(self.env), stdout=log, stderr=log, start_new_session=True

@@ -34,7 +34,7 @@ KEY = {"x-line-accepted-request-id": "an-earlier-call"}
         pytest.param(Reply(403), Outcome.FORBIDDEN, id="403"),
         pytest.param(Reply(429, detail=RATE), Outcome.RATE_LIMITED, id="429 rate"),
         pytest.param(Reply(429, detail=MONTHLY), Outcome.QUOTA_SPENT, id="429 monthly"),
-        pytest.param(Reply(302), Outcome.REJECTED, id="a redirect is not LINE"),
+        pytest.param(Reply(302), Outcome.UNSURE, id="a redirect is not LINE"),
     ],
 )
 def test_the_meaning_of_an_answer(reply: Reply, expected: Outcome) -> None:

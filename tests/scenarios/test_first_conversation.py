@@ -118,8 +118,11 @@ def test_the_three_words_work_at_any_time_even_inside_a_survey(stack: Stack) -> 
 def test_what_the_bot_cannot_read_leads_to_a_person_the_second_time(stack: Stack) -> None:
     person = new_friend(stack)
     assert "読み取れません" in words(answer_to(stack, person, "ぬるぽ")[0])
-    second = answer_to(stack, person, "がっ")[0]
-    assert labels_in(second)[0] == "担当者に相談"
+    assert "担当者が読んで" in words(answer_to(stack, person, "がっ")[0])
+    stack.line.say(person, "求人")  # for the person who reads it: the bot is silent
+    assert "求人のお届け" in words(answer_to(stack, person, "再開")[0])
+    assert labels_in(tap(stack, person, "自動の案内に戻る")[0])[2] == "求人を探す"
+    assert answer_to(stack, person, "求人")
 
 
 def test_every_kind_of_message_gets_a_sensible_answer(stack: Stack) -> None:
