@@ -102,6 +102,8 @@ class InboxWriter:
             while rows < MAX_GROUP_ROWS:
                 batch = self._waiting.get(block=not group)
                 if batch is None:
+                    if group:
+                        self._waiting.put(None)  # first write these, then end
                     break
                 group.append(batch)
                 rows += len(batch.rows)
