@@ -85,10 +85,11 @@ def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     columns = ", ".join(f'"{name}"' for name in names)
     source = f'json_populate_recordset(NULL::"{table.name}", :rows) CROSS JOIN told'
     # Names of our own tables and columns, never a value.
-    return text(
+    statement = (
         f"WITH told AS (SELECT pg_notify(:channel, ''))"  # noqa: S608
         f' INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
     )
+    return text(statement)
 
 
 def _as_json(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> str:

@@ -22,13 +22,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Insert,
     Integer,
     MetaData,
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -80,13 +78,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def insert_ignoring(session: Session, table: type[Base], values: Any = None) -> Insert:
-    """`INSERT … ON CONFLICT DO NOTHING` in the session's dialect; what comes back from RETURNING was new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing()
-    return statement if values is None else statement.values(values)
 
 
 def write_json(value: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import func, or_, select, update
 
 from app.clock import TOKYO, Clock
-from app.db import Database, insert_ignoring, reading, transaction
+from app.db import Database, reading, transaction
+from app.inserting import insert_ignoring
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 
@@ -61,7 +62,9 @@ def insert_due_runs(database: Database, clock: Clock) -> int:
         if fire_at is not None:
             values = {"schedule": name, "fire_at": fire_at, "status": "due", "due_at": now}
             with transaction(database) as session:
-                row = session.execute(insert_ignoring(session, TaskRun, values).returning(TaskRun.schedule))
+                row = session.execute(
+                    insert_ignoring(session, TaskRun).values(values).returning(TaskRun.schedule)
+                )
                 added += len(row.all())
     return added
 

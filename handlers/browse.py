@@ -1,6 +1,6 @@
 """Looking at jobs in chat: the first fitting ones, and the buttons on a card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.jobs.actions import (
     Tap,
@@ -32,6 +32,8 @@ from handlers.events import Postback
 
 SAVED_AT_ONCE = 10
 NO_WISHES = JobWishes()
+JobStep = Callable[[Context, Tap, JobFacts, Command], Answer]
+"""What a tap on an open job's card does and says."""
 
 
 def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = 3) -> Answer:
@@ -44,50 +46,35 @@ def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = 3) -> Answer:
     return [job_carousel(_cards(ctx, jobs, wishes), heading="条件に合う求人")]
 
 
-def on_job_show(event: Postback, command: Command, ctx: Context) -> Answer:
+def show(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """詳しく."""
-    job = _open_job(command, ctx)
-    if job is None:
-        return [job_closed()]
-    view_job(ctx.session, _tap(event, ctx), job.id)
+    view_job(ctx.session, tap, job.id)
     [card] = _cards(ctx, [job])
     return [job_details(card)]
 
 
-def on_job_save(event: Postback, command: Command, ctx: Context) -> Answer:
+def save(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """保存; a second tap says the same and stores nothing."""
-    job = _open_job(command, ctx)
-    if job is None:
-        return [job_closed()]
-    save_job(ctx.session, _tap(event, ctx), job.id)
+    save_job(ctx.session, tap, job.id)
     return [job_saved(job)]
 
 
-def on_job_unsave(event: Postback, command: Command, ctx: Context) -> Answer:
+def unsave(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """保存を取り消す."""
-    job = _open_job(command, ctx)
-    if job is None:
-        return [job_closed()]
-    unsave_job(ctx.session, _tap(event, ctx), job.id)
+    unsave_job(ctx.session, tap, job.id)
     return [job_unsaved(job)]
 
 
-def on_job_hide(event: Postback, command: Command, ctx: Context) -> Answer:
+def hide(ctx: Context, tap: Tap, job: JobFacts, command: Command) -> Answer:
     """興味なし, with a reason when one was tapped afterwards."""
-    job = _open_job(command, ctx)
-    if job is None:
-        return [job_closed()]
     reason = _hide_reason(command)
-    hide_job(ctx.session, _tap(event, ctx), job.id, reason=reason)
+    hide_job(ctx.session, tap, job.id, reason=reason)
     return [job_hidden(job) if reason is None else hide_reason_noted(job.id)]
 
 
-def on_job_unhide(event: Postback, command: Command, ctx: Context) -> Answer:
+def unhide(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """興味なし is taken back."""
-    job = _open_job(command, ctx)
-    if job is None:
-        return [job_closed()]
-    unhide_job(ctx.session, _tap(event, ctx), job.id)
+    unhide_job(ctx.session, tap, job.id)
     return [job_unhidden(job)]
 
 
@@ -99,29 +86,33 @@ def on_job_saved_list(event: Postback, command: Command, ctx: Context) -> Answer
     return [job_carousel(_cards(ctx, jobs), heading="保存した求人")]
 
 
+def _at_open_job(step: JobStep) -> PostbackHandler:
+    """The handler of a button on a card: says so when the id is rubbish or unknown, or the job is closed."""
+
+    def handle(event: Postback, command: Command, ctx: Context) -> Answer:
+        job_id = command.integer("job")
+        job = None if job_id is None else find_open_job(ctx.session, job_id, ctx.now)
+        if job is None:
+            return [job_closed()]
+        tap = Tap(friend_id=ctx.friend.id, at=event.at, event_id=event.webhook_event_id)
+        return step(ctx, tap, job, command)
+
+    return handle
+
+
 JOB_ACTIONS: dict[str, PostbackHandler] = {
-    "job.show": on_job_show,
-    "job.save": on_job_save,
-    "job.unsave": on_job_unsave,
-    "job.hide": on_job_hide,
-    "job.unhide": on_job_unhide,
+    "job.show": _at_open_job(show),
+    "job.save": _at_open_job(save),
+    "job.unsave": _at_open_job(unsave),
+    "job.hide": _at_open_job(hide),
+    "job.unhide": _at_open_job(unhide),
     "job.saved": on_job_saved_list,
 }
-
-
-def _open_job(command: Command, ctx: Context) -> JobFacts | None:
-    """The tapped job; None when the id is rubbish or unknown, or the job is closed."""
-    job_id = command.integer("job")
-    return None if job_id is None else find_open_job(ctx.session, job_id, ctx.now)
 
 
 def _hide_reason(command: Command) -> HideReason | None:
     text = command.values.get("reason", "")
     return HideReason(text) if text in set(HideReason) else None
-
-
-def _tap(event: Postback, ctx: Context) -> Tap:
-    return Tap(friend_id=ctx.friend.id, at=event.at, event_id=event.webhook_event_id)
 
 
 def _cards(ctx: Context, jobs: Sequence[JobFacts], wishes: JobWishes = NO_WISHES) -> list[JobCard]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db import insert_ignoring
 from app.friends.models import Friend
 from app.friends.rules import BREAK
+from app.inserting import insert_unless_there
 from app.line.text import clean_text
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import BACKGROUND_CARRIERS, OutboxStatus
@@ -19,8 +19,7 @@ def known_friend(session: Session, channel_id: int, line_user_id: str, now: date
     found = session.scalars(query).one_or_none()
     if found is not None:
         return found
-    values = {"channel_id": channel_id, "line_user_id": line_user_id, "created_at": now}
-    session.execute(insert_ignoring(session, Friend, values))
+    insert_unless_there(session, Friend, channel_id=channel_id, line_user_id=line_user_id, created_at=now)
     return session.scalars(query).one()
 
 

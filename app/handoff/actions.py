@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.db import insert_ignoring
 from app.handoff.models import Conversation
+from app.inserting import insert_unless_there
 
 
 def open_conversation(session: Session, friend_id: int, why: str, now: datetime) -> bool:
@@ -18,8 +18,7 @@ def open_conversation(session: Session, friend_id: int, why: str, now: datetime)
         "opened_at": now,
         "waiting_since": now,
     }
-    query = insert_ignoring(session, Conversation, values).returning(Conversation.id)
-    return session.execute(query).first() is not None
+    return insert_unless_there(session, Conversation, **values) is not None
 
 
 def close_conversation_of(session: Session, friend_id: int, now: datetime) -> None:

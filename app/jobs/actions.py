@@ -6,11 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.inserting import insert_unless_there
+from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.queries import newest_kind
 from app.jobs.rows import JobRow
@@ -145,16 +144,8 @@ def upsert_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> Upse
 
 
 def _write_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> dict[str, int]:
-    insert = _insert(session, Job)
-    columns = {
-        name: insert.excluded[name]
-        for name in Job.__table__.columns.keys()  # noqa: SIM118 - a column collection is no dict
-        if name not in {"id", "external_id"}
-    }
-    statement = insert.on_conflict_do_update(index_elements=[Job.external_id], set_=columns)
-    written = session.connection().execute(
-        statement.returning(Job.external_id, Job.id), [_columns(row, now) for row in rows]
-    )
+    statement = insert_replacing(session, Job, "external_id").returning(Job.external_id, Job.id)
+    written = session.connection().execute(statement, [_columns(row, now) for row in rows])
     return dict(written.all())
 
 
@@ -178,7 +169,7 @@ def _write_areas(session: Session, rows: Sequence[JobRow], ids: Mapping[str, int
         if prefecture != row.prefecture
     ]
     if further:
-        connection.execute(_insert(session, JobArea).on_conflict_do_nothing(), further)
+        connection.execute(insert_ignoring(session, JobArea), further)
 
 
 def _switch(session: Session, tap: Tap, job_id: int, *, on: ActivityKind, off: ActivityKind) -> bool:
@@ -186,9 +177,3 @@ def _switch(session: Session, tap: Tap, job_id: int, *, on: ActivityKind, off: A
     if newest_kind(session, tap.friend_id, job_id, (on, off)) is on:
         return False
     return record_activity(session, tap, on, job_id)
-
-
-def _insert(session: Session, model: type[Any]) -> Any:
-    table: Table = model.__table__
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)

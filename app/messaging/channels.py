@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.db import Database, insert_ignoring, reading
+from app.db import Database, reading
 from app.encryption import Encryption
 from app.errors import AppError
+from app.inserting import insert_unless_there
 from app.messaging.models import Channel
 
 DEFAULT_CHANNEL = "default"
@@ -48,8 +49,7 @@ def store_channel(
     """
     sealed = encryption.encrypt(",".join(secrets))
     token = None if access_token is None else encryption.encrypt(access_token)
-    values = {"name": name, "secrets": sealed, "access_token": token}
-    if session.execute(insert_ignoring(session, Channel, values).returning(Channel.id)).first() is not None:
+    if insert_unless_there(session, Channel, name=name, secrets=sealed, access_token=token) is not None:
         return
     row = session.scalars(select(Channel).where(Channel.name == name)).one()
     known = _keys(row, encryption)
@@ -107,6 +107,11 @@ class KnownChannels:
             if not self._channels:
                 reader.join(FIRST_READ_SECONDS)
         return self._channels
+
+    def close(self) -> None:
+        """Let a read that is under way end; for those who make several in one process."""
+        if self._reader is not None:
+            self._reader.join()
 
     def _ensure_reading(self) -> threading.Thread:
         with self._starting:

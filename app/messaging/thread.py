@@ -8,7 +8,7 @@ import filetype
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db import insert_ignoring
+from app.inserting import insert_unless_there
 from app.line.text import clean_text
 from app.messaging.models import Attachment, InboxEvent, Message
 
@@ -28,8 +28,8 @@ class NewMessage:
 def store_message(session: Session, message: NewMessage) -> bool:
     """Keep a message once; False when the person took it back before it came: then its event is emptied."""
     values = {**message.__dict__, "text": clean_text(message.text)}
-    query = insert_ignoring(session, Message, values).returning(Message.id)
-    if session.execute(query).first() is not None or not _is_unsent(session, message.line_message_id):
+    is_new = insert_unless_there(session, Message, **values) is not None
+    if is_new or not _is_unsent(session, message.line_message_id):
         return True
     _empty_event(session, message.inbox_event_id)
     return False
@@ -44,7 +44,7 @@ def unsend_message(session: Session, friend_id: int, line_message_id: str, at: d
         "at": at,
         "unsent_at": at,
     }
-    if session.execute(insert_ignoring(session, Message, values).returning(Message.id)).first() is not None:
+    if insert_unless_there(session, Message, **values) is not None:
         return
     query = select(Message).where(Message.line_message_id == line_message_id, Message.friend_id == friend_id)
     row = session.scalars(query).one_or_none()

@@ -89,7 +89,7 @@ class Site:
     def add_web(self) -> Program:
         """Start the web process on the site's port."""
         command = ["-m", "gunicorn", *gunicorn_options(f"{HOST}:{self.web_port}"), "wsgi:application"]
-        return self._add("web", command, lambda _: _answers(f"http://{HOST}:{self.web_port}/healthz"))
+        return self._add("web", command, lambda _: answers(f"http://{HOST}:{self.web_port}/healthz"))
 
     def add_worker(self, name: str = "worker") -> Program:
         """Start a worker; ready once it has said so, in this life."""
@@ -143,7 +143,8 @@ def _held_port() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether a page is there."""
     try:
         return requests.get(address, timeout=1).status_code == 200
     except requests.RequestException:

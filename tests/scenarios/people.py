@@ -1,10 +1,13 @@
 """People of the scenarios, and what they read."""
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
+from app.db import reading
+from app.friends.models import Friend
+from tests.crash.processes import wait_until
 from tests.stack import Stack
 
 Message = dict[str, Any]
@@ -31,11 +34,14 @@ def answer_to(stack: Stack, person: str, text: str) -> list[Message]:
 
 
 def eventually(is_so: Callable[[], bool], what: str, timeout: float = 15) -> None:
-    """Wait until the database says so, looking again every 20 ms; AssertionError when it never does."""
-    until, pause = time.monotonic() + timeout, threading.Event()
-    while not is_so():
-        assert time.monotonic() < until, f"{what}: not within {timeout} s"
-        pause.wait(0.02)
+    """Wait until the database says so. Errors: TimeoutError."""
+    wait_until(is_so, timeout, lambda: what)
+
+
+def friend_row(stack: Stack, person: str) -> Friend:
+    """Somebody as we know them now."""
+    with reading(stack.database) as session:
+        return session.scalars(select(Friend).where(Friend.line_user_id == person)).one()
 
 
 def tap(stack: Stack, person: str, label: str) -> list[Message]:

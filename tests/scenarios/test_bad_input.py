@@ -16,7 +16,7 @@ from app.messaging.rules import InboxStatus, OutboxStatus
 from surveys.models import Answer, SurveySession
 from surveys.queries import find_newest_sheet
 from tests.payloads import event, text_content
-from tests.scenarios.people import answer_to, eventually, new_friend, tap, words
+from tests.scenarios.people import answer_to, eventually, friend_row, new_friend, tap, words
 from tests.stack import Stack
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -68,11 +68,6 @@ def ended_answer(stack: Stack, given: dict[str, Any]) -> OutboxMessage:
     """The answer to an event once its row has ended."""
     eventually(lambda: answers_to(stack, given)[0].ended_at is not None, "the answer has ended")
     return answers_to(stack, given)[0]
-
-
-def friend_row(stack: Stack, person: str) -> Friend:
-    with reading(stack.database) as session:
-        return session.scalars(select(Friend).where(Friend.line_user_id == person)).one()
 
 
 def messages_of(stack: Stack, person: str) -> list[Message]:

@@ -4,18 +4,21 @@ from sqlalchemy import func, select
 
 from app.db import reading
 from app.friends.messages import greeting, welcome_back
-from app.friends.models import Friend
 from app.invention import invent
 from app.jobs.models import Activity
 from app.messaging.models import Attachment, InboxEvent, Message
 from surveys.queries import answers_of
-from tests.scenarios.people import actions_in, answer_to, eventually, labels_in, new_friend, tap, words
+from tests.scenarios.people import (
+    actions_in,
+    answer_to,
+    eventually,
+    friend_row,
+    labels_in,
+    new_friend,
+    tap,
+    words,
+)
 from tests.stack import Stack
-
-
-def friend_row(stack: Stack, person: str) -> Friend:
-    with reading(stack.database) as session:
-        return session.scalars(select(Friend).where(Friend.line_user_id == person)).one()
 
 
 def test_a_new_friend_is_greeted_with_four_ways_to_go_on(stack: Stack) -> None:
