@@ -8,17 +8,21 @@ from app.clock import Clock
 from app.db import Database, open_database, transaction
 from app.encryption import Encryption
 from app.friends.models import Friend
+from app.messaging.channels import learn_bot_user_id
 from app.setup import set_up
+from tests.bench.bodies import DESTINATION
 from tests.databases import Databases
 from tests.stack import settings_for
 
 
 def prepared_url(databases: Databases, kind: str) -> str:
-    """The address of a fresh database with the default account."""
+    """The address of a fresh database with the default account, whose own id has been learnt."""
     url = databases.fresh_url(kind)
     settings = settings_for(url, "http://127.0.0.1:9")
     database = open_database(url)
     set_up(settings, database, Encryption(settings.require_secret_keys()), Clock().now())
+    with transaction(database) as session:
+        learn_bot_user_id(session, 1, DESTINATION)
     database.dispose()
     return url
 
