@@ -18,7 +18,7 @@ from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.queries import queue_figures
 from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
 from app.settings import Settings
-from tests.databases import KINDS, Databases, counted_statements
+from tests.databases import KINDS, Databases, counted_statements, explained
 from tests.factories import make_channel
 from tests.payloads import event
 from tests.stack import environment_for
@@ -187,15 +187,6 @@ def test_each_queue_is_read_by_an_index_of_its_own(database: Database) -> None:
         assert sum("ix_outbox_message_trouble" in plan for plan in plans) == 2
         assert not any(
             line.endswith(("inbox_event", "outbox_message")) for p in plans for line in p.split("; ")
-        )
-
-
-def explained(database: Database, statement: str) -> str:
-    """SQLite's plan of a statement, whatever its parameters."""
-    values = ("2026-11-22 00:00:00.000000",) * statement.count("?")
-    with database.reader.connect() as connection:
-        return "; ".join(
-            row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         )
 
 
