@@ -1,5 +1,6 @@
 """Clocks, schedules and their runs, retention."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.retention import BATCH, MESSAGES, empty_what_is_old
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, keep_attachment, store_message
+from app.simulator.clocks import write_offset
 from app.tasks import SCHEDULES, Schedule, insert_due_runs, newest_fire_time, run_due_task
 from tests.databases import counted_statements, explained
 from tests.factories import make_friend
@@ -61,6 +63,29 @@ def test_which_time_has_come(last: datetime | None, now: datetime, expected: dat
     assert newest_fire_time(NIGHTLY, last, now) == expected
 
 
+Task = Callable[[Database, datetime], int]
+TEST_SCHEDULE = "invented"
+
+
+def run_task(database: Database, clock: Clock, task: Task) -> bool:
+    """Do what is due, if it is a run of an invented schedule with this task."""
+    invented = Schedule(NIGHTLY.trigger, NIGHTLY.useful_for, task)
+    return run_due_task(database, clock, {TEST_SCHEDULE: invented})
+
+
+def store_due_run(database: Database, clock: Clock) -> None:
+    values = {"schedule": TEST_SCHEDULE, "fire_at": clock.now(), "status": "due", "due_at": clock.now()}
+    with transaction(database) as session:
+        session.execute(insert(TaskRun).values(values))
+
+
+def task_run(database: Database) -> tuple[str, int, str | None]:
+    """The only run: status, attempts, error."""
+    with reading(database) as session:
+        run = session.scalars(select(TaskRun)).one()
+    return run.status, run.attempts, run.error
+
+
 class FixedClock(Clock):
     """A clock that shows the time it is given."""
 
@@ -91,6 +116,47 @@ def test_a_run_whose_worker_died_is_done_by_another(database: Database) -> None:
         run.status, run.attempts, run.due_at = "running", 1, HALF_PAST_THREE + timedelta(minutes=15)
     assert not run_due_task(database, clock)
     assert run_due_task(database, FixedClock(HALF_PAST_THREE + timedelta(minutes=16)))
+
+
+def test_a_clock_that_is_set_forward_gives_a_running_run_to_nobody_else(
+    database: Database, tmp_path: Path
+) -> None:
+    clock = Clock(tmp_path / "clock")
+    store_due_run(database, clock)
+
+    def while_it_runs(_database: Database, _now: datetime) -> int:
+        write_offset(tmp_path / "clock", 3600)
+        assert not run_task(database, clock, while_it_runs)
+        return 0
+
+    assert run_task(database, clock, while_it_runs)
+    assert task_run(database) == ("done", 1, None)
+
+
+def test_a_worker_whose_lease_is_over_does_not_end_the_run_of_another(database: Database) -> None:
+    clock = Clock()
+    store_due_run(database, clock)
+
+    def taken_over(_database: Database, _now: datetime) -> int:
+        with transaction(database) as session:
+            session.execute(update(TaskRun).values(attempts=2))
+        raise ValueError("an invented bug")
+
+    assert run_task(database, clock, taken_over)
+    assert task_run(database) == ("running", 2, None)
+
+
+def test_a_run_that_is_done_by_another_stays_done(database: Database) -> None:
+    clock = Clock()
+    store_due_run(database, clock)
+
+    def ended_meanwhile(_database: Database, _now: datetime) -> int:
+        with transaction(database) as session:
+            session.execute(update(TaskRun).values(status="done"))
+        raise ValueError("an invented bug")
+
+    assert run_task(database, clock, ended_meanwhile)
+    assert task_run(database) == ("done", 1, None)
 
 
 def test_every_schedule_of_ours_has_a_next_time() -> None:

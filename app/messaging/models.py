@@ -229,4 +229,5 @@ class TaskRun(Base):
     status: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Business time of a run that waits; machine time, the end of its lease, of one that is running."""
     error: Mapped[str | None] = mapped_column(String(500))
