@@ -82,9 +82,10 @@ def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     columns = ", ".join(f'"{name}"' for name in names)
     source = f'json_populate_recordset(NULL::"{table.name}", :rows)'
     # Names of our own tables and columns, never a value.
-    return text(
-        f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
+    statement = (
+        f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'  # noqa: S608
     )
+    return text(statement)
 
 
 def _as_json(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> str:

@@ -49,7 +49,10 @@ def name_request() -> None:
 
 
 def close_app(app: Flask) -> None:
-    """Close the application's connections; for those who make several in one process."""
+    """End the application's threads and close its connections; for those who make several in one process."""
+    door: WebhookDoor = app.extensions["goen.webhook"]
+    door.writer.close()
+    door.channels.close()
     app.extensions["goen.database"].dispose()
 
 

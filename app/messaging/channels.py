@@ -108,6 +108,11 @@ class KnownChannels:
                 reader.join(FIRST_READ_SECONDS)
         return self._channels
 
+    def close(self) -> None:
+        """Let a read that is under way end; for those who make several in one process."""
+        if self._reader is not None:
+            self._reader.join()
+
     def _ensure_reading(self) -> threading.Thread:
         with self._starting:
             if self._reader is None or not self._reader.is_alive():

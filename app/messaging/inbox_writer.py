@@ -7,6 +7,7 @@ wait; they never take the database's write lock themselves, since that wait coul
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 
@@ -38,7 +39,7 @@ class InboxWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: Queue[_Batch] = Queue(MAX_WAITING_REQUESTS)
+        self._waiting: Queue[_Batch | None] = Queue(MAX_WAITING_REQUESTS)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._writing_since: float | None = None
@@ -59,6 +60,12 @@ class InboxWriter:
             return False
         return batch.done.wait(0 if self._hangs(patience_seconds) else patience_seconds) and batch.is_stored
 
+    def close(self) -> None:
+        """Write what is queued and end; for those who make several in one process."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join()
+
     def _hangs(self, patience_seconds: float) -> bool:
         since = self._writing_since
         return since is not None and time.monotonic() - since > patience_seconds
@@ -71,8 +78,7 @@ class InboxWriter:
                     self._thread.start()
 
     def _run(self) -> None:
-        while True:
-            group = self._next_group()
+        while group := self._next_group():
             self._writing_since = time.monotonic()
             try:
                 with writing(self._database) as connection:
@@ -89,12 +95,16 @@ class InboxWriter:
                 batch.done.set()
 
     def _next_group(self) -> list[_Batch]:
-        group = [self._waiting.get()]
-        rows = len(group[0].rows)
-        try:
+        """All that has arrived, up to a bound; waits for the first. Nothing once it is closed."""
+        group: list[_Batch] = []
+        rows = 0
+        with suppress(Empty):
             while rows < MAX_GROUP_ROWS:
-                group.append(self._waiting.get_nowait())
-                rows += len(group[-1].rows)
-        except Empty:
-            pass
+                batch = self._waiting.get(block=not group)
+                if batch is None:
+                    if group:
+                        self._waiting.put(None)  # first write these, then end
+                    break
+                group.append(batch)
+                rows += len(batch.rows)
         return group

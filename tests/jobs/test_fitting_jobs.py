@@ -41,6 +41,7 @@ from app.jobs.rules import (
     met_conditions,
     unmet_conditions,
 )
+from tests.databases import counted_statements
 from tests.factories import make_friend
 from tests.jobs.factories import NOW, make_row, store_jobs
 
@@ -79,6 +80,19 @@ def test_an_employer_is_shown_twice_at_most(database: Database, friend: Friend) 
     many = [make_row(external_id=f"many-{n}", employer="甲", opened_on="2026-11-10") for n in range(150)]
     store_jobs(database, *many, make_row(external_id="one", employer="乙", opened_on="2026-09-01"))
     assert names(fitting(database, friend, ANY)) == ["many-149", "many-148", "one"]
+
+
+def test_an_employer_with_very_many_jobs_costs_no_more_than_a_few_statements(
+    database: Database, friend: Friend
+) -> None:
+    many = [make_row(external_id=f"many-{n}", employer="甲", opened_on="2026-11-10") for n in range(1_500)]
+    flood = [make_row(external_id=f"too-{n}", employer="乙", opened_on="2026-10-10") for n in range(1_500)]
+    last = [make_row(external_id=f"last-{n}", employer=f"丙{n}", opened_on="2026-09-01") for n in range(3)]
+    store_jobs(database, *many, *flood, *last)
+    with counted_statements(database) as statements:
+        shown = names(fitting(database, friend, ANY))
+    assert shown == ["many-1499", "many-1498", "too-1499", "too-1498", "last-2", "last-1", "last-0"]
+    assert len(statements) <= 6
 
 
 def test_closed_and_not_yet_opened_jobs_are_left_out(database: Database, friend: Friend) -> None:

@@ -168,7 +168,6 @@ def test_after_no_clear_answer(row: Attempt, expected: Next) -> None:
             Next(
                 OutboxStatus.WAITING,
                 "the reply token was no longer good",
-                NOW,
                 carrier=Carrier.PUSH,
                 counted=False,
             ),
@@ -220,7 +219,7 @@ def test_refused_access_fails_no_row_and_stops_what_it_concerns(
     carrier: Carrier, outcome: Outcome, stop: Stop
 ) -> None:
     result = after(carrier, outcome, unsure=True)
-    assert result == Next(OutboxStatus.WAITING, "access refused", NOW, unsure=True, counted=False, stop=stop)
+    assert result == Next(OutboxStatus.WAITING, "access refused", unsure=True, counted=False, stop=stop)
 
 
 @pytest.mark.parametrize("carrier", [Carrier.WEBHOOK, Carrier.ALERT])
@@ -248,7 +247,7 @@ def waiting(carrier: Carrier, **changes: Any) -> Waiting:
     return replace(Waiting(carrier, 0, unsure=False, expires_at=NOW + HOUR, reply_until=NOW), **changes)
 
 
-LATE_TOKEN = Next(OutboxStatus.WAITING, "the reply token was no longer good", NOW, carrier=Carrier.PUSH)
+LATE_TOKEN = Next(OutboxStatus.WAITING, "the reply token was no longer good", carrier=Carrier.PUSH)
 
 
 @pytest.mark.parametrize(
