@@ -35,15 +35,18 @@ from sqlalchemy.types import TypeEngine
 Row = Mapping[str, Any]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same columns; one that a unique rule refuses is silently nothing."""
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, notify: str) -> None:
+    """Insert rows that all have the same columns; one that a unique rule refuses is silently nothing.
+
+    `notify`: PostgreSQL's channel that is told at commit, by the same statement.
+    """
     if not rows:
         return
     if connection.dialect.name == "sqlite":
         connection.execute(_sqlite_insert(table), rows)
         return
     names = tuple(rows[0])
-    values = {"rows": _as_json(connection.dialect, table, names, rows)}
+    values = {"rows": _as_json(connection.dialect, table, names, rows), "channel": notify}
     connection.execute(_postgresql_insert(table, names), values)
 
 
@@ -80,10 +83,11 @@ def _sqlite_insert(table: Table) -> sqlite.Insert:
 @lru_cache
 def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     columns = ", ".join(f'"{name}"' for name in names)
-    source = f'json_populate_recordset(NULL::"{table.name}", :rows)'
+    source = f'json_populate_recordset(NULL::"{table.name}", :rows) CROSS JOIN told'
     # Names of our own tables and columns, never a value.
     statement = (
-        f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'  # noqa: S608
+        f"WITH told AS (SELECT pg_notify(:channel, ''))"  # noqa: S608
+        f' INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
     )
     return text(statement)
 

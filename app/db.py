@@ -147,6 +147,17 @@ def writing(database: Database) -> Iterator[Connection]:
 
 
 @contextmanager
+def writing_once(database: Database) -> Iterator[Connection]:
+    """For statements that each stand alone: PostgreSQL commits them without a BEGIN and COMMIT to wait for."""
+    if database.is_sqlite:
+        with writing(database) as connection:
+            yield connection
+    else:
+        with database.reader.connect() as connection:
+            yield connection
+
+
+@contextmanager
 def reading(database: Database) -> Iterator[Session]:
     """A session for reads: no transaction is held open between statements, no lock is taken."""
     with Session(database.reader, expire_on_commit=False, autoflush=False) as session:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, SmallInteger, Table, Text, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from app.bulk import among, as_table
 from app.line.rules import Reply, outcome_of
@@ -32,7 +33,11 @@ from app.messaging.rules import (
 CLAIM_ROWS = 500
 LEASE = timedelta(seconds=30)
 TABLE = cast(Table, OutboxMessage.__table__)
-_SENT_COLUMNS = {"row_id": BigInteger(), "seen": SmallInteger(), "request_id": Text()}
+_SENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "row_id": BigInteger(),
+    "seen": SmallInteger(),
+    "request_id": Text(),
+}
 Bodies = Mapping[int, dict[str, Any] | None]
 
 

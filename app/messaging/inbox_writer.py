@@ -13,7 +13,7 @@ from queue import Empty, Full, Queue
 
 import structlog
 
-from app.db import Database, writing
+from app.db import Database, writing_once
 from app.messaging.channels import learn_bot_user_id
 from app.messaging.intake import InboxRow, write_events
 
@@ -81,7 +81,7 @@ class InboxWriter:
         while group := self._next_group():
             self._writing_since = time.monotonic()
             try:
-                with writing(self._database) as connection:
+                with writing_once(self._database) as connection:
                     write_events(connection, [row for batch in group for row in batch.rows])
                     for channel_id, bot_user_id in {batch.learnt for batch in group if batch.learnt}:
                         learn_bot_user_id(connection, channel_id, bot_user_id)

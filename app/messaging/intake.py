@@ -24,7 +24,6 @@ _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII)
 _USER_ID = re.compile(r"U[0-9a-f]{32}", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
-_NOTIFY = text(f"NOTIFY {WAKE_CHANNEL}")
 TABLE = cast(Table, InboxEvent.__table__)
 
 InboxRow = dict[str, Any]
@@ -72,21 +71,18 @@ def record_events(session: Session, rows: Sequence[InboxRow]) -> None:
 
 
 def write_events(connection: Connection, rows: Sequence[InboxRow]) -> None:
-    """`record_events` on a bare connection: a request waits for this, and a session costs it 100 µs."""
-    if rows:
-        # In one order everywhere: two processes with the same events would wait for each other otherwise.
-        insert_rows(connection, TABLE, sorted(rows, key=itemgetter("channel_id", "webhook_event_id")))
-        _notify(connection)
+    """`record_events` on a bare connection, in one statement: a request waits for this.
+
+    In one order everywhere: two processes with the same events would wait for each other otherwise.
+    """
+    ordered = sorted(rows, key=itemgetter("channel_id", "webhook_event_id"))
+    insert_rows(connection, TABLE, ordered, notify=WAKE_CHANNEL)
 
 
 def wake_workers(session: Session) -> None:
     """Tell workers on PostgreSQL, at commit; on SQLite they see every commit by themselves."""
-    _notify(session.connection())
-
-
-def _notify(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(_NOTIFY)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
 
 
 def _inbox_row(channel_id: int, event: Any, received_at: datetime) -> InboxRow:

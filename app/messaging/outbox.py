@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.bulk import insert_rows
 from app.line.rules import Reply
-from app.messaging.intake import wake_workers
+from app.messaging.intake import WAKE_CHANNEL
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import (
     BACKGROUND_CARRIERS,
@@ -100,8 +100,8 @@ def enqueue(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -
     """Add rows; one whose cause is already there (`dedupe_key`) is silently nothing. Wakes the sender."""
     if rows:
         session.flush()  # friends that a row names must be there; the statement below goes past the session
-        insert_rows(session.connection(), TABLE, [row_values(row, now) for row in rows])
-        wake_workers(session)
+        values = [row_values(row, now) for row in rows]
+        insert_rows(session.connection(), TABLE, values, notify=WAKE_CHANNEL)
 
 
 def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:

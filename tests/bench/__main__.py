@@ -1,14 +1,18 @@
 """`python -m tests.bench [--quick] [--only NAME]`: measure, print, and write docs/benchmarks.md."""
 
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tests.bench import ack, drain, idle, kill, outbox, phone, sender, sixty
+from tests.bench.machine import facts
+from tests.bench.report import REPORT, measured, must, write_report
 from tests.bench.results import Bench, Result
 from tests.databases import Databases
 
@@ -26,36 +30,44 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Shorter runs, less to rely on; writes no report.")
-@click.option("--only", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="Only these.")
+@click.option("--only", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="Only these; no report.")
 def main(quick: bool, only: tuple[str, ...]) -> None:
-    """Measure on this machine."""
+    """Measure on this machine, about 20 minutes; --quick takes about 5."""
     console = Console()
-    results = []
     with tempfile.TemporaryDirectory(prefix="goen-bench-") as folder:
         databases = Databases(Path(folder))
+        bench = Bench(Path(folder), databases, quick)
         try:
-            for name in only or MEASUREMENTS:
-                console.print(f"[bold]{name}[/bold] …")
-                result = MEASUREMENTS[name](Bench(Path(folder), databases, quick))
-                show(console, result)
-                results.append(result)
+            machine = facts(bench)
+            for name, value in machine:
+                console.print(f"{name}: {escape(value)}", highlight=False)
+            results = [run(console, bench, name) for name in only or MEASUREMENTS]
         finally:
             databases.close()
+    if not quick and not only:
+        write_report(machine, results)
+        console.print(f"Written: {REPORT.relative_to(Path.cwd())}")
+
+
+def run(console: Console, bench: Bench, name: str) -> Result:
+    """One measurement, shown when it is done."""
+    started = time.monotonic()
+    console.print(f"\n[bold]{name}[/bold] …")
+    result = MEASUREMENTS[name](bench)
+    show(console, result)
+    console.print(f"  ({time.monotonic() - started:.0f} s)")
+    return result
 
 
 def show(console: Console, result: Result) -> None:
-    """A table of figures and one of targets."""
+    """A table of figures, then the targets."""
     table = Table(*result.columns, title=result.title, title_justify="left")
     for row in result.rows:
         table.add_row(*row)
     console.print(table)
     for target in result.targets:
-        sign = "≤" if target.at_most else "≥"
-        word = "[green]holds[/green]" if target.holds else "[red]missed[/red]"
-        unit = target.unit
-        console.print(
-            f"  {word} {target.text}: {target.measured:,.2f}{unit} ({sign} {target.must:,.2f}{unit})"
-        )
+        word = "[green]holds [/green]" if target.holds else "[red]missed[/red]"
+        console.print(f"  {word} {target.text}: {measured(target)} ({must(target)})", highlight=False)
 
 
 if __name__ == "__main__":

@@ -33,11 +33,13 @@ class Run:
     p99: float
     cpu_per_request: float
     """Microseconds, with PostgreSQL."""
+    refused: int
+    """Answered 503: not stored within 1.2 s."""
 
 
 def measure(bench: Bench) -> Result:
     """Rounds of all variants in turn, at 1 and at 20 events per body."""
-    rounds, seconds = (2, 2.5) if bench.quick else (5, 5.0)
+    rounds, seconds = (2, 1.5) if bench.quick else (5, 5.0)
     runs: dict[tuple[int, str], list[Run]] = defaultdict(list)
     for events in (1, 20):
         path = bench.folder / f"requests{events}"
@@ -57,9 +59,8 @@ def _run(bench: Bench, name: str, path: Path, seconds: float) -> Run:
         watch = Stopwatch((server.pid, *pids))
         found = _load(path, port, seconds)
         cpu = watch.read()[1]
-    if found["refused"]:
-        raise RuntimeError(f"{name}: {found['refused']} requests were not answered 200")
-    return Run(found["per_second"], found["p50"], found["p99"], cpu / found["answers"] * 1e6)
+    cpu_per_request = cpu / found["answers"] * 1e6
+    return Run(found["per_second"], found["p50"], found["p99"], cpu_per_request, int(found["refused"]))
 
 
 def _load(path: Path, port: int, seconds: float) -> dict[str, float]:
@@ -87,6 +88,7 @@ def _result(runs: Mapping[tuple[int, str], Sequence[Run]], rounds: int) -> Resul
                 number(cpu),
                 number(median(run.p50 for run in done), 1),
                 number(median(run.p99 for run in done), 1),
+                str(sum(run.refused for run in done)),
             )
         )
     sqlite, normal, postgresql = list(VARIANTS)[1:]
@@ -111,6 +113,7 @@ def _result(runs: Mapping[tuple[int, str], Sequence[Run]], rounds: int) -> Resul
             "CPU µs/event",
             "p50 ms",
             "p99 ms",
+            "503",
         ),
         rows=rows,
         targets=targets,

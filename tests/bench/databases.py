@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from app.clock import Clock
-from app.db import Database, open_database, writing
+from app.db import Database, open_database, transaction
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.setup import set_up
@@ -30,5 +30,5 @@ def add_friends(database: Database, user_ids: list[str]) -> None:
         {"id": id_, "channel_id": 1, "line_user_id": user_id, "created_at": at, "followed_at": at}
         for id_, user_id in enumerate(user_ids, 1)
     ]
-    with writing(database) as connection:
-        connection.execute(insert(Friend.__table__), rows)
+    with transaction(database) as session:
+        session.execute(insert(Friend), rows)

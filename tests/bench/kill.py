@@ -18,7 +18,7 @@ MUST_SECONDS = 2.0
 
 def measure(bench: Bench) -> Result:
     """Some kills on both databases."""
-    kills = 2 if bench.quick else 5
+    kills = 1 if bench.quick else 5
     rows, targets = [], []
     for kind, name in (("sqlite", "SQLite FULL"), ("postgresql", "PostgreSQL")):
         handled, sent = zip(*(_kill_one(bench, kind) for _ in range(kills)), strict=True)

@@ -27,7 +27,8 @@ class SimulatedLine:
 
     def totals(self) -> dict[str, dict[str, int]]:
         """`accepted` by endpoint, `refused` by status."""
-        return self._get("counters?totals=1")
+        found: dict[str, dict[str, int]] = self._get("counters?totals=1")
+        return found
 
     def chat(self, user_id: str) -> list[dict[str, Any]]:
         """What was said, oldest first: `from` user or bot, `at` in milliseconds."""

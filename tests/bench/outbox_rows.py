@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.bulk import insert_rows
 from app.clock import Clock
 from app.db import Database, writing
+from app.messaging.intake import WAKE_CHANNEL
 from app.messaging.outbox import TABLE, NewOutboxMessage, row_values
 from app.messaging.rules import Carrier, Purpose
 
 CHUNK = 5_000
-BODY = {
-    "messages": [
-        {
-            "type": "text",
-            "text": "【見本】ご希望に近い求人が3件あります。メニューの「求人」からご覧ください。",
-        }
-    ]
-}
+
+
+def _body(number: int) -> dict[str, Any]:
+    text = f"【見本】ご希望に近い求人が{number}件あります。メニューの「求人」からご覧ください。"
+    return {"messages": [{"type": "text", "text": text}]}
 
 
 def add_pushes(database: Database, user_ids: Sequence[str], count: int, *, due_in: float = 0.0) -> None:
@@ -26,7 +25,7 @@ def add_pushes(database: Database, user_ids: Sequence[str], count: int, *, due_i
     for first in range(0, count, CHUNK):
         rows = [_push(user_ids, number, now, due_in) for number in range(first, min(first + CHUNK, count))]
         with writing(database) as connection:
-            insert_rows(connection, TABLE, [row_values(row, now) for row in rows])
+            insert_rows(connection, TABLE, [row_values(row, now) for row in rows], notify=WAKE_CHANNEL)
 
 
 def _push(user_ids: Sequence[str], number: int, now: datetime, due_in: float) -> NewOutboxMessage:
@@ -35,7 +34,7 @@ def _push(user_ids: Sequence[str], number: int, now: datetime, due_in: float) ->
         carrier=Carrier.PUSH,
         channel_id=1,
         dedupe_key=f"campaign:1:{number}",
-        body=BODY,
+        body=_body(number),
         purpose=Purpose.TRANSACTION,
         friend_id=person + 1,
         recipient=user_ids[person],

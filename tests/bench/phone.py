@@ -99,7 +99,8 @@ async def _talk(port: int, people: list[str], rate: int, seconds: int) -> int:
 
 def _answer_times(line: SimulatedLine, person: str, begun: float) -> list[float]:
     """The n-th answer belongs to the n-th message; those from before are left out."""
-    asked, answered = [], []
+    asked: list[float] = []
+    answered: list[float] = []
     for entry in line.chat(person):
         (asked if entry["from"] == "user" else answered).append(entry["at"])
     return [b - a for a, b in zip(asked, answered, strict=False) if a >= begun]

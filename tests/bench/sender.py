@@ -25,7 +25,7 @@ FRIENDS = 2_000
 
 def measure(bench: Bench) -> Result:
     """Rounds of all ways in turn, against one fast server."""
-    rounds, count = (2, 3_000) if bench.quick else (5, 8_000)
+    rounds, count = (1, 3_000) if bench.quick else (5, 8_000)
     port = free_port()
     command = [sys.executable, "-m", "tests.bench.peers.plain_line", str(port)]
     cpu: dict[str, list[float]] = defaultdict(list)

@@ -1,6 +1,7 @@
 """Pushes for a minute from one worker process, against a LINE that answers after 50 ms and counts."""
 
 import time
+from itertools import pairwise
 
 from app.db import open_database
 from tests.bench.databases import add_friends, prepared_url
@@ -73,7 +74,7 @@ def _run(bench: Bench, kind: str, seconds: int) -> tuple[float, float, float, in
             wall, cpu = watch.read()
             database_cpu = postgresql.read()[1]
         refused = sum(line.totals()["refused"].values())
-    each = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(counts, counts[1:], strict=False)]
+    each = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(counts)]
     rate = (counts[-1][1] - counts[0][1]) / (counts[-1][0] - counts[0][0])
     return rate / LINE_PER_SECOND, cpu / wall, database_cpu / wall, refused, min(each)
 
