@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.bulk import among
 from app.messaging.endings import move_on
-from app.messaging.models import Channel, OutboxMessage
+from app.messaging.models import Channel, OutboxMessage, has_status
 from app.messaging.outbox import Ended, OnEnded, OutboxRow, Recheck, Render
 from app.messaging.rules import (
     Carrier,
@@ -71,13 +71,13 @@ def due_rows(
     """Rows whose turn it is, by priority, then by age; at most one per friend, none beside one in flight."""
     flying = TABLE.alias()
     in_flight = select(flying.c.id).where(
-        flying.c.friend_id == TABLE.c.friend_id, flying.c.status == OutboxStatus.SENDING
+        flying.c.friend_id == TABLE.c.friend_id, has_status(flying.c.status, OutboxStatus.SENDING)
     )
     query = (
         select(*_ROW_COLUMNS)
         .where(
             TABLE.c.channel_id == channel_id,
-            TABLE.c.status == OutboxStatus.WAITING,
+            has_status(TABLE.c.status, OutboxStatus.WAITING),
             TABLE.c.due_at <= now,
             TABLE.c.carrier.not_in(without) if without else true(),
             ~in_flight.exists(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -231,3 +233,9 @@ class TaskRun(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Business time of a run that waits; machine time, the end of its lease, of one that is running."""
     error: Mapped[str | None] = mapped_column(String(500))
+
+
+def has_status(status: Any, wanted: str) -> ColumnElement[bool]:
+    """With the value in the statement: no partial index serves a statement prepared for any status."""
+    condition: ColumnElement[bool] = status == bindparam(None, str(wanted), literal_execute=True)
+    return condition

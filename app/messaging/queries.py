@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, func, select, text, union_all
+from sqlalchemy import CompoundSelect, Row, Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
-from app.messaging.models import Channel, InboxEvent, OutboxMessage
+from app.messaging.models import Channel, InboxEvent, OutboxMessage, has_status
 from app.messaging.rules import InboxStatus, OutboxStatus, Priority
 
 COUNTED_AT_MOST = 10_000
@@ -47,13 +47,13 @@ def queue_figures(session: Session, now: datetime) -> QueueFigures:
     outbox = session.execute(_due_rows(session, now)).all()
     return QueueFigures(
         inbox_due=inbox_due,
-        inbox_dead=_count(session, event.id, _is(event.status, InboxStatus.DEAD)),
+        inbox_dead=_count(session, event.id, has_status(event.status, InboxStatus.DEAD)),
         inbox_oldest=_age(inbox_since, now),
         outbox_due=min(COUNTED_AT_MOST, sum(count for count, _ in outbox)),
-        outbox_sending=_count(session, row.id, _is(row.status, OutboxStatus.SENDING)),
+        outbox_sending=_count(session, row.id, has_status(row.status, OutboxStatus.SENDING)),
         outbox_oldest=_age(min((since for _, since in outbox if since is not None), default=None), now),
-        outbox_unknown=_count(session, row.id, _IN_TROUBLE, _is(row.status, OutboxStatus.UNKNOWN)),
-        outbox_failed=_count(session, row.id, _IN_TROUBLE, _is(row.status, OutboxStatus.FAILED)),
+        outbox_unknown=_count(session, row.id, _IN_TROUBLE, has_status(row.status, OutboxStatus.UNKNOWN)),
+        outbox_failed=_count(session, row.id, _IN_TROUBLE, has_status(row.status, OutboxStatus.FAILED)),
     )
 
 
@@ -61,22 +61,16 @@ _IN_TROUBLE = text("status IN ('unknown', 'failed')")
 """The words of the partial index: SQLite takes no others."""
 
 
-def _is(status: Any, wanted: str) -> ColumnElement[bool]:
-    """With the value in the statement: no partial index serves a statement prepared for any status."""
-    condition: ColumnElement[bool] = status == bindparam(None, str(wanted), literal_execute=True)
-    return condition
-
-
 def _due_events(now: datetime) -> Select[int, datetime | None]:
     event = InboxEvent
-    first = select(event.due_at).where(_is(event.status, InboxStatus.WAITING), event.due_at <= now)
+    first = select(event.due_at).where(has_status(event.status, InboxStatus.WAITING), event.due_at <= now)
     return _counted(first.order_by(event.event_at, event.id))
 
 
 def _due_rows(session: Session, now: datetime) -> CompoundSelect[int, datetime | None]:
     """For each account and priority: within one, the index has the due before those that wait till later."""
     row = OutboxMessage
-    waiting = select(row.due_at).where(_is(row.status, OutboxStatus.WAITING), row.due_at <= now)
+    waiting = select(row.due_at).where(has_status(row.status, OutboxStatus.WAITING), row.due_at <= now)
     channels = session.scalars(select(Channel.id)).all() or [0]
     return union_all(
         *(
