@@ -86,6 +86,7 @@ def status(as_json: bool) -> None:
     from app.db import reading
     from app.handoff.queries import waiting_conversations
     from app.messaging.queries import (
+        COUNTED_AT_MOST,
         channel_problems,
         find_dead_events,
         find_rows_in_trouble,
@@ -105,6 +106,7 @@ def status(as_json: bool) -> None:
                 "outbox_unknown": figures.outbox_unknown,
                 "outbox_failed": figures.outbox_failed,
             },
+            "counted_at_most": COUNTED_AT_MOST,
             "accounts": _named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
             "conversations": _named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
             "outbox_in_trouble": _named(
@@ -303,7 +305,11 @@ def _print_status(found: dict[str, Any]) -> None:
         "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
         "dead_events": "Events that could not be handled (goen replay ID)",
     }
-    console.print("Queues: " + ", ".join(f"{name} {count}" for name, count in found["queues"].items()))
+    most = found["counted_at_most"]
+    counts = (
+        f"{name} {count}{' or more' if count >= most else ''}" for name, count in found["queues"].items()
+    )
+    console.print("Queues: " + ", ".join(counts))
     for key, title in titles.items():
         if not found[key]:
             console.print(f"{title}: none")

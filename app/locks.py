@@ -6,6 +6,7 @@ with its connection; whoever loses the connection has lost the lock and must sto
 
 import fcntl
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
@@ -115,6 +116,9 @@ class AdvisoryLock:
         self._held = False
         if self._connection is not None:
             connection, self._connection = self._connection, None
+            # Closing frees it too, but only once the server has noticed; the next holder need not wait for that.
+            with suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
             connection.close()
 
     def _connect(self) -> Connection:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
 from app.db import Database, reading
-from app.messaging.queries import QueueFigures, queue_figures
+from app.messaging.queries import COUNTED_AT_MOST, QueueFigures, queue_figures
 from app.schema import is_current
 
 bp = Blueprint("operations", __name__)
@@ -92,7 +92,8 @@ def _registry(figures: QueueFigures) -> CollectorRegistry:
         "goen_outbox_failed": ("Outbox rows that LINE refused", figures.outbox_failed),
     }
     for name, (text, value) in gauges.items():
-        Gauge(name, text, registry=registry).set(value)
+        unit = "" if name.endswith("_seconds") else f" (each queue is counted up to {COUNTED_AT_MOST})"
+        Gauge(name, text + unit, registry=registry).set(value)
     return registry
 
 

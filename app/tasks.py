@@ -6,13 +6,14 @@ due while every worker was down is done when one comes back, if it is still usef
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.clock import TOKYO, Clock
 from app.db import Database, reading, transaction
@@ -69,56 +70,77 @@ def insert_due_runs(database: Database, clock: Clock) -> int:
     return added
 
 
-def run_due_task(database: Database, clock: Clock) -> bool:
-    """Claim one due run and do it; False when nothing is due."""
-    claimed = _claim_run(database, clock.now())
-    if claimed is None:
-        return False
-    name, fire_at, attempts = claimed
-    try:
-        done = SCHEDULES[name].task(database, clock.now())
-    except Exception as error:
-        log.error("task_failed", schedule=name, attempts=attempts, exc_info=error)
-        status = "failed" if attempts >= MAX_ATTEMPTS else "due"
-        _end_run(
-            database, name, fire_at, status, clock.now() + timedelta(minutes=attempts), type(error).__name__
+@dataclass(frozen=True)
+class _Run:
+    """A run as it was seen: whoever changes it meanwhile makes what we write about it nothing."""
+
+    name: str
+    fire_at: datetime
+    status: str
+    attempts: int
+
+    def is_unchanged(self) -> ColumnElement[bool]:
+        return and_(
+            TaskRun.schedule == self.name,
+            TaskRun.fire_at == self.fire_at,
+            TaskRun.status == self.status,
+            TaskRun.attempts == self.attempts,
         )
+
+
+def run_due_task(database: Database, clock: Clock, schedules: Mapping[str, Schedule] = SCHEDULES) -> bool:
+    """Claim one due run and do it; False when nothing is due."""
+    run = _claim_run(database, clock)
+    if run is None:
+        return False
+    try:
+        done = schedules[run.name].task(database, clock.now())
+    except Exception as error:
+        log.error("task_failed", schedule=run.name, attempts=run.attempts, exc_info=error)
+        status = "failed" if run.attempts >= MAX_ATTEMPTS else "due"
+        again = clock.now() + timedelta(minutes=run.attempts)
+        _end_run(database, run, status, again, type(error).__name__)
         return True
-    log.info("task_done", schedule=name, rows=done)
-    _end_run(database, name, fire_at, "done", clock.now(), None)
+    log.info("task_done", schedule=run.name, rows=done)
+    _end_run(database, run, "done", clock.now(), None)
     return True
 
 
-def _claim_run(database: Database, now: datetime) -> tuple[str, datetime, int] | None:
-    """The oldest due run, or one whose worker has died; it is ours until its lease ends."""
-    is_due = or_(TaskRun.status == "due", TaskRun.status == "running")
-    query = select(TaskRun.schedule, TaskRun.fire_at, TaskRun.attempts).where(is_due, TaskRun.due_at <= now)
+def _claim_run(database: Database, clock: Clock) -> _Run | None:
+    """The oldest due run, or one whose worker has died; it is ours until its lease ends.
+
+    A waiting run is due by business time, a lease ends by machine time: a clock that is set forward must
+    not give a run to a second worker.
+    """
+    is_due = and_(TaskRun.status == "due", TaskRun.due_at <= clock.now())
+    is_left = and_(TaskRun.status == "running", TaskRun.due_at <= clock.real_now())
+    query = select(TaskRun.schedule, TaskRun.fire_at, TaskRun.status, TaskRun.attempts)
     with reading(database) as session:
-        found = session.execute(query.order_by(TaskRun.due_at).limit(1)).first()
+        found = session.execute(query.where(or_(is_due, is_left)).order_by(TaskRun.due_at).limit(1)).first()
     if found is None:
         return None
-    name, fire_at, attempts = found
-    if attempts >= MAX_ATTEMPTS:
-        log.error("task_gave_up", schedule=name, attempts=attempts)
-        _end_run(database, name, fire_at, "failed", now, "its worker died each time")
+    run = _Run(*found)
+    if run.attempts >= MAX_ATTEMPTS:
+        log.error("task_gave_up", schedule=run.name, attempts=run.attempts)
+        _end_run(database, run, "failed", clock.now(), "its worker died each time")
         return None
-    claim = (
-        update(TaskRun)
-        .where(TaskRun.schedule == name, TaskRun.fire_at == fire_at, TaskRun.attempts == attempts, is_due)
-        .values(status="running", attempts=attempts + 1, due_at=now + RUN_LEASE)
-        .returning(TaskRun.schedule)
-    )
-    with transaction(database) as session:
-        won = session.execute(claim).first() is not None
-    return (name, fire_at, attempts + 1) if won else None
+    values = {
+        "status": "running",
+        "attempts": run.attempts + 1,
+        "due_at": clock.real_now() + RUN_LEASE,
+    }
+    won = _changed(database, run, values)
+    return replace(run, status="running", attempts=run.attempts + 1) if won else None
 
 
-def _end_run(
-    database: Database, name: str, fire_at: datetime, status: str, due_at: datetime, error: str | None
-) -> None:
+def _end_run(database: Database, run: _Run, status: str, due_at: datetime, error: str | None) -> None:
+    """Write how it ended; nothing when its lease was over and another worker has it now."""
+    if not _changed(database, run, {"status": status, "due_at": due_at, "error": error}):
+        log.warning("task_run_lost", schedule=run.name, attempts=run.attempts, status=status)
+
+
+def _changed(database: Database, run: _Run, values: Mapping[str, Any]) -> bool:
+    change = update(TaskRun).where(run.is_unchanged()).values(**values).returning(TaskRun.schedule)
     with transaction(database) as session:
-        session.execute(
-            update(TaskRun)
-            .where(TaskRun.schedule == name, TaskRun.fire_at == fire_at)
-            .values(status=status, due_at=due_at, error=error)
-        )
+        found = session.execute(change.execution_options(synchronize_session=False)).first()
+    return found is not None

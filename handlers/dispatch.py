@@ -10,7 +10,7 @@ from app.friends.actions import known_friend
 from app.line.limits import check_messages
 from app.messaging.inbox import Handle, Handled, InboxEntry
 from app.messaging.outbox import NewOutboxMessage
-from app.messaging.rules import Carrier, reply_deadline
+from app.messaging.rules import Carrier, event_cause, reply_deadline, reply_key
 from app.messaging.thread import unsend_message
 from handlers.browse import JOB_ACTIONS
 from handlers.context import Answer, Context, PostbackHandler
@@ -23,6 +23,7 @@ from handlers.message import on_message
 from handlers.postback import answer_postback
 from handlers.reading import read_event
 from handlers.survey import SURVEY_ACTIONS
+from surveys.actions import forget_answers_of_message
 
 REPLY_LIFE = timedelta(hours=1)
 
@@ -33,9 +34,10 @@ def on_postback(event: Event, ctx: Context) -> Answer:
 
 
 def on_unsend(event: Event, ctx: Context) -> Answer:
-    """送信取消: the stored text and file go too."""
+    """送信取消: the stored text and file go too, with what they answered and our reply's echo of them."""
     if isinstance(event, Unsend):
         unsend_message(ctx.session, ctx.friend.id, event.message_id, event.at)
+        forget_answers_of_message(ctx.session, ctx.friend.id, event.message_id)
     return []
 
 
@@ -82,7 +84,7 @@ def handle_event(session: Session, entry: InboxEntry, now: datetime, picture_bas
     if event.is_standby or event.line_user_id is None:
         return Handled()
     friend = known_friend(session, entry.channel_id, event.line_user_id, now)
-    cause = f"event:{entry.channel_id}:{entry.webhook_event_id}"
+    cause = event_cause(entry.channel_id, entry.webhook_event_id)
     ctx = Context(session, now, friend, picture_base_url, entry.id, cause)
     answer = EVENT_HANDLERS.get(event.kind, record_only)(event, ctx)
     rows = [*_reply(event, ctx, answer), *ctx.background]
@@ -98,7 +100,7 @@ def _reply(event: Event, ctx: Context, answer: Answer) -> list[NewOutboxMessage]
         channel_id=ctx.friend.channel_id,
         friend_id=ctx.friend.id,
         recipient=ctx.friend.line_user_id,
-        dedupe_key=f"{ctx.cause}:0",
+        dedupe_key=reply_key(ctx.cause),
         body={"messages": answer},
         reply_token=event.reply_token,
         reply_until=reply_deadline(event.at, event.received_at),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.clock import today_in_tokyo
+from app.line.limits import Message
 from app.line.messages import Action
 from app.line.postback import Command
 from app.line.text import clean_text
@@ -40,7 +41,7 @@ from surveys.messages import (
     unknown_button_message,
 )
 from surveys.queries import find_open_sheet, find_sheet
-from surveys.reading import Accepted, Ambiguous, Reading, read_answer, read_tap
+from surveys.reading import Accepted, Ambiguous, Reading, Refused, read_answer, read_tap
 from surveys.rules import (
     AREA_TYPES,
     Sheet,
@@ -77,7 +78,10 @@ def answer_by_text(event: Text, ctx: Context, *, offers: Sequence[Action] = ()) 
     reading = read_answer(sheet.question, event.text, today_in_tokyo(ctx.now))
     if is_old(sheet, ctx.now) and not _is_plainly_an_answer(sheet.question, reading):
         return [resume_offer(sheet, offers)]
-    return _read(ctx, sheet, sheet.question, reading, offers)
+    if isinstance(reading, Accepted):
+        value = typed_with_tapped(sheet, sheet.question, reading.value)
+        return take_answer(ctx, sheet, sheet.question, value, event.message_id)
+    return [_said_to_no_answer(sheet, sheet.question, reading, offers)]
 
 
 def _is_plainly_an_answer(question: Question, reading: Reading) -> bool:
@@ -85,15 +89,13 @@ def _is_plainly_an_answer(question: Question, reading: Reading) -> bool:
     return isinstance(reading, Accepted | Ambiguous) and question.type is not QuestionType.TEXT
 
 
-def _read(
-    ctx: Context, sheet: Sheet, question: Question, reading: Reading, offers: Sequence[Action]
-) -> Answer:
-    if isinstance(reading, Accepted):
-        return take_answer(ctx, sheet, question, typed_with_tapped(sheet, question, reading.value))
+def _said_to_no_answer(
+    sheet: Sheet, question: Question, reading: Ambiguous | Refused, offers: Sequence[Action]
+) -> Message:
     if isinstance(reading, Ambiguous):
         choices = [(value, _choice_label(question, value)) for value in reading.choices]
-        return [asked_back_message(sheet, question, choices)]
-    return [hint_message(sheet, question, reading.hint, offers)]
+        return asked_back_message(sheet, question, choices)
+    return hint_message(sheet, question, reading.hint, offers)
 
 
 def _choice_label(question: Question, value: str) -> str:

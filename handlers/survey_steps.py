@@ -61,9 +61,11 @@ def _after_preferences() -> list[Action]:
     ]
 
 
-def take_answer(ctx: Context, sheet: Sheet, question: Question, value: Value) -> Answer:
-    """Keep an answer and ask on."""
-    after = record_answer(ctx.session, sheet, question.key, value, ctx.now)
+def take_answer(
+    ctx: Context, sheet: Sheet, question: Question, value: Value, line_message_id: str | None = None
+) -> Answer:
+    """Keep an answer, with the message that it came by if it was written, and ask on."""
+    after = record_answer(ctx.session, sheet, question.key, value, ctx.now, line_message_id)
     return ask_on(ctx, after, f"{question.label}：{clip_graphemes(answer_text(question, value), 60)}")
 
 

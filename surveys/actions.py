@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import JSON, delete, update
 from sqlalchemy.orm import Session
 
 from app.definitions import Definition, load_shipped_definitions
@@ -58,11 +58,26 @@ def start_survey(session: Session, friend_id: int, name: str, now: datetime) -> 
     return find_newest_sheet(session, friend_id, name)
 
 
-def record_answer(session: Session, sheet: Sheet, key: str, value: Value, now: datetime) -> Sheet:
-    """Keep an answer and go on; the same answer again is not written twice. None records a skip."""
+def record_answer(
+    session: Session,
+    sheet: Sheet,
+    key: str,
+    value: Value,
+    now: datetime,
+    line_message_id: str | None = None,
+) -> Sheet:
+    """Keep an answer and go on; the same answer again is not written twice. None records a skip.
+
+    `line_message_id` names the message that was the answer, so that it goes when that is taken back.
+    """
     if key not in sheet.answers or sheet.answers[key] != value:
         row = Answer(
-            session_id=sheet.session_id, friend_id=sheet.friend_id, question_key=key, value=value, at=now
+            session_id=sheet.session_id,
+            friend_id=sheet.friend_id,
+            question_key=key,
+            value=value,
+            at=now,
+            line_message_id=line_message_id,
         )
         session.add(row)
     return _saved(session, answered(sheet, key, value), now)
@@ -105,6 +120,17 @@ def resume_survey(session: Session, sheet: Sheet, now: datetime) -> Sheet:
     """Ask the waiting question again."""
     question = sheet.question
     return _saved(session, replace(sheet, state=State.ASKING) if question else moved_on(sheet), now)
+
+
+def forget_answers_of_message(session: Session, friend_id: int, line_message_id: str) -> int:
+    """Empty what a message that was taken back had answered; gives the number of answers."""
+    query = (
+        update(Answer)
+        .where(Answer.friend_id == friend_id, Answer.line_message_id == line_message_id)
+        .values(value=JSON.NULL)
+        .returning(Answer.id)
+    )
+    return len(session.scalars(query).all())
 
 
 def erase_answers(session: Session, friend_id: int) -> int:

@@ -29,6 +29,7 @@ class _Given:
     key: str
     value: Value
     at: datetime
+    is_taken_back: bool
 
 
 def export_answers(
@@ -68,7 +69,8 @@ def _given(session: Session, survey_name: str | None) -> Iterator[_Given]:
             query = query.where(SurveySession.survey_name == survey_name)
         for row, version, body in session.execute(query):
             survey = survey_from_json(body)
-            yield _Given(row.friend_id, survey, version, row.session_id, row.question_key, row.value, row.at)
+            given = (row.question_key, row.value, row.at, row.is_taken_back)
+            yield _Given(row.friend_id, survey, version, row.session_id, *given)
         session.expunge_all()
         last = friend_ids[-1]
 
@@ -80,7 +82,8 @@ def _friends_after(session: Session, last: int) -> list[int]:
 
 def _counting(rows: Sequence[_Given]) -> list[_Given]:
     """The newest of each question that still applies, in the order of the survey."""
-    newest = {row.key: row for row in rows}
+    last = {row.key: row for row in rows}
+    newest = {key: row for key, row in last.items() if not row.is_taken_back}
     survey = max(rows, key=lambda row: row.session_id).survey
     counting = counting_answers(survey, {key: row.value for key, row in newest.items()})
     return [newest[key] for key in counting]

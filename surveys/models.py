@@ -52,5 +52,12 @@ class Answer(Base):
     friend_id: Mapped[int] = mapped_column(ForeignKey("friend.id"))
     question_key: Mapped[str] = mapped_column(String(30))
     value: Mapped[Any] = mapped_column(JSON)
-    """A surveys.rules.Value; JSON null when skipped."""
+    """A surveys.rules.Value; JSON null when skipped, and when the person took their words back."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    line_message_id: Mapped[str | None] = mapped_column(String(40))
+    """The message that was the answer; None when it was tapped or skipped."""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The person took the message back: the question is not answered, not even skipped."""
+        return self.value is None and self.line_message_id is not None

@@ -90,12 +90,13 @@ def _first_sheet(session: Session, query: Select[SurveySession, int, str]) -> Sh
 
 def _newest_answers(session: Session, friend_id: int, which: Any) -> dict[str, Value]:
     query = (
-        select(Answer.question_key, Answer.value)
+        select(Answer)
         .join(SurveySession, SurveySession.id == Answer.session_id)
         .where(Answer.friend_id == friend_id, which)
         .order_by(Answer.id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}  # later rows replace earlier ones
+    newest = {row.question_key: row for row in session.scalars(query)}  # later rows replace earlier ones
+    return {key: row.value for key, row in newest.items() if not row.is_taken_back}
 
 
 def _has_newer(session: Session, run: SurveySession) -> bool:

@@ -96,14 +96,14 @@ def opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    """The statements that both engines run meanwhile, in order."""
+def counted_statements(database: Database, *only: Engine) -> Iterator[list[str]]:
+    """The statements that both engines, or `only` these, run meanwhile, in order."""
     statements: list[str] = []
 
     def count_statement(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         statements.append(statement)
 
-    engines = (database.reader, database.writer)
+    engines = only or (database.reader, database.writer)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", count_statement)
     try:
@@ -111,3 +111,12 @@ def counted_statements(database: Database) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", count_statement)
+
+
+def explained(database: Database, statement: str) -> str:
+    """SQLite's plan of a statement, whatever its parameters."""
+    values = ("2026-11-22 00:00:00.000000",) * statement.count("?")
+    with database.reader.connect() as connection:
+        return "; ".join(
+            row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        )

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from app.clock import Clock
 from app.db import Database, open_database, reading, write_lock
 from app.encryption import Encryption
-from app.factory import create_app
+from app.factory import close_app, create_app
 from app.line.signature import sign
 from app.messaging.models import InboxEvent
 from app.setup import set_up
@@ -75,7 +75,8 @@ def served(url: str) -> Iterator[Door]:
     settings = settings_for(url, NOWHERE)
     with opened(url) as database:
         set_up(settings, database, Encryption(settings.require_secret_keys()), Clock().now())
-        server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+        app = create_app(settings)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -84,6 +85,7 @@ def served(url: str) -> Iterator[Door]:
             server.shutdown()
             thread.join()
             server.server_close()
+            close_app(app)
 
 
 @pytest.fixture
@@ -184,3 +186,4 @@ def test_before_the_accounts_could_be_read_every_delivery_is_a_503(tmp_path: Pat
     app = create_app(settings_for(f"sqlite:///{tmp_path}/empty.db", NOWHERE))
     for path in ("/line/webhook", "/line/webhook/invented"):
         assert app.test_client().post(path, data=b"{}").status_code == 503
+    close_app(app)

@@ -10,14 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.clock import Clock
-from app.db import Database, transaction
+from app.db import Database, reading, transaction
 from app.factory import close_app, create_app
 from app.messaging.intake import inbox_rows, record_events
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.queries import queue_figures
 from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
 from app.settings import Settings
-from tests.databases import KINDS, Databases
+from tests.databases import KINDS, Databases, counted_statements, explained
 from tests.factories import make_channel
 from tests.payloads import event
 from tests.stack import environment_for
@@ -140,6 +141,53 @@ def test_what_is_due_later_is_no_work_yet_and_what_is_in_flight_still_is(
     assert figures(client)["goen_work_due"] == 0
     store_rows(database, [OutboxStatus.SENDING], later)
     assert figures(client)["goen_work_due"] == 1
+
+
+def test_a_long_queue_is_counted_up_to_a_bound_and_its_oldest_is_right(
+    client: FlaskClient, database: Database
+) -> None:
+    now = Clock().now()
+    channel = make_channel(database)
+    with transaction(database) as session:
+        for minutes in (1, 3, 2):
+            events = inbox_rows(channel, [event() for _ in range(4_000)], now - minutes * A_MINUTE)
+            record_events(session, events)
+            rows = [
+                NewOutboxMessage(
+                    Carrier.PUSH, channel, f"{minutes}:{number}", {}, due_at=now - minutes * A_MINUTE
+                )
+                for number in range(4_000)
+            ]
+            enqueue(session, rows, now)
+        later = [
+            NewOutboxMessage(Carrier.PUSH, channel, f"l:{n}", {}, due_at=now + A_MINUTE) for n in range(9)
+        ]
+        enqueue(session, later, now)
+    with counted_statements(database) as statements:
+        found = figures(client)
+    assert len(statements) <= 10
+    assert (found["goen_inbox_due"], found["goen_outbox_due"]) == (10_000, 10_000)
+    assert found["goen_work_due"] == 20_000
+    assert found["goen_outbox_oldest_seconds"] == pytest.approx(180, abs=30)
+    assert found["goen_inbox_oldest_seconds"] == pytest.approx(180, abs=30)
+    assert "counted up to 10000" in client.get("/metrics").text
+
+
+def test_each_queue_is_read_by_an_index_of_its_own(database: Database) -> None:
+    make_channel(database)
+    with counted_statements(database) as statements, reading(database) as session:
+        queue_figures(session, Clock().now())
+    found = [statement for statement in statements if "FROM channel" not in statement]
+    assert len(found) == 6
+    assert all("status = '" in statement for statement in found)
+    if database.is_sqlite:
+        plans = [explained(database, statement) for statement in found]
+        for name in ("inbox_event_waiting", "inbox_event_dead", "message_waiting", "message_sending"):
+            assert any(f"ix_{name}" in plan or f"ix_outbox_{name}" in plan for plan in plans), name
+        assert sum("ix_outbox_message_trouble" in plan for plan in plans) == 2
+        assert not any(
+            line.endswith(("inbox_event", "outbox_message")) for p in plans for line in p.split("; ")
+        )
 
 
 @pytest.mark.parametrize(

@@ -17,22 +17,12 @@ def walk_to_three_jobs(page: Page, take: Picture = lambda _name: None) -> None:
     page.get_by_test_id("follow").click()
     expect(bubbles(page)).to_have_count(2, timeout=PATIENCE)
     take("greeting")
-    tap(page, "希望条件を登録(1分)", "看護師")
+    choose(page, "希望条件を登録(1分)")
+    press(page, "看護師")
     take("survey")
-    tap(
-        page,
-        "関東",
-        "東京都",
-        "東京都のどこでも",
-        "正社員",
-        "決定",
-        "月給",
-        "25万円",
-        "すぐにでも",
-        "看護師",
-        "決定",
-    )
-    tap(page, "夜勤もできる")
+    choose(page, "関東", "東京都")
+    press(page, "東京都のどこでも")
+    choose(page, "正社員", "決定", "月給", "25万円", "すぐにでも", "看護師", "決定", "夜勤もできる")
     expect(page.get_by_text("合っている点").last).to_be_visible(timeout=PATIENCE)
     take("jobs")
 
@@ -42,9 +32,19 @@ def bubbles(page: Page) -> Locator:
     return page.locator('[data-testid=message][data-from="bot"]')
 
 
-def tap(page: Page, *labels: str) -> None:
-    """Tap the newest button with each label in turn, waiting for the answer to each."""
+def choose(page: Page, *labels: str) -> None:
+    """Tap the quick reply with each label in turn, waiting for the answer to each."""
     for label in labels:
-        before = bubbles(page).count()
-        page.get_by_role("button", name=label, exact=True).last.click(timeout=PATIENCE)
-        expect(bubbles(page).nth(before)).to_be_attached(timeout=PATIENCE)
+        _tap(page, page.get_by_test_id("quick-reply").get_by_text(label, exact=True))
+
+
+def press(page: Page, *labels: str) -> None:
+    """Tap the newest button with each label inside a message, waiting for the answer to each."""
+    for label in labels:
+        _tap(page, bubbles(page).get_by_role("button", name=label, exact=True).last)
+
+
+def _tap(page: Page, button: Locator) -> None:
+    before = bubbles(page).count()
+    button.click(timeout=PATIENCE)
+    expect(bubbles(page).nth(before)).to_be_attached(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""The sender's table work: claim what is due, record how attempts ended, free what a dead sender held.
+"""The sender's claims: take what is due, give back what was not tried, free what a dead sender held.
 
 A claim (attempt counted, lease, frozen body) is committed before the request, so that a crash never looks
 like a first attempt. All updates are conditional: a row that somebody else moved on is left alone.
@@ -9,35 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, SmallInteger, Table, Text, bindparam, func, select, true, update
+from sqlalchemy import Table, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
 
-from app.bulk import among, as_table
-from app.line.rules import Reply, outcome_of
-from app.messaging.models import Channel, OutboxMessage
-from app.messaging.outbox import Ended, NewOutboxMessage, OnEnded, OutboxRow, Recheck, Render, enqueue
+from app.bulk import among
+from app.messaging.endings import move_on
+from app.messaging.models import Channel, OutboxMessage, has_status
+from app.messaging.outbox import Ended, OnEnded, OutboxRow, Recheck, Render
 from app.messaging.rules import (
-    ENDED,
-    Attempt,
     Carrier,
     Next,
     OutboxStatus,
     Purpose,
-    Stop,
     Waiting,
-    after_attempt,
     before_attempt,
 )
 
 CLAIM_ROWS = 500
 LEASE = timedelta(seconds=30)
 TABLE = cast(Table, OutboxMessage.__table__)
-_SENT_COLUMNS: Mapping[str, TypeEngine[Any]] = {
-    "row_id": BigInteger(),
-    "seen": SmallInteger(),
-    "request_id": Text(),
-}
 Bodies = Mapping[int, dict[str, Any] | None]
 
 
@@ -81,13 +71,13 @@ def due_rows(
     """Rows whose turn it is, by priority, then by age; at most one per friend, none beside one in flight."""
     flying = TABLE.alias()
     in_flight = select(flying.c.id).where(
-        flying.c.friend_id == TABLE.c.friend_id, flying.c.status == OutboxStatus.SENDING
+        flying.c.friend_id == TABLE.c.friend_id, has_status(flying.c.status, OutboxStatus.SENDING)
     )
     query = (
         select(*_ROW_COLUMNS)
         .where(
             TABLE.c.channel_id == channel_id,
-            TABLE.c.status == OutboxStatus.WAITING,
+            has_status(TABLE.c.status, OutboxStatus.WAITING),
             TABLE.c.due_at <= now,
             TABLE.c.carrier.not_in(without) if without else true(),
             ~in_flight.exists(),
@@ -145,7 +135,6 @@ def _claimed(row: OutboxRow, body: Mapping[str, Any] | None, real_now: datetime)
     return OutboxRow(**{**vars(row), **changed})
 
 
-SENT = Next(OutboxStatus.SENT)
 NOTHING_TO_SAY = Next(OutboxStatus.REFUSED, "nothing left to say")
 QUOTA_IS_SPENT = Next(OutboxStatus.REFUSED, "quota")
 
@@ -218,129 +207,6 @@ def _mark_sending(
         freeze = update(TABLE).where(TABLE.c.id == bindparam("row_id")).values(frozen=bindparam("built"))
         connection.execute(freeze, frozen)
     return won
-
-
-def record_attempts(
-    session: Session,
-    answers: Sequence[tuple[OutboxRow, Reply]],
-    on_ended: OnEnded,
-    now: datetime,
-    real_now: datetime,
-) -> set[Stop]:
-    """Record how attempts ended and let features react; what must stand still now comes back."""
-    ended = []
-    for row, reply in answers:
-        attempt = Attempt(
-            row.carrier,
-            row.purpose,
-            row.attempts,
-            row.unsure,
-            row.expires_at,
-            row.first_tried_at or real_now,
-            row.reply_until,
-            row.recipients,
-        )
-        ended.append(Ended(row, after_attempt(attempt, outcome_of(reply), now, real_now), reply))
-    move_on(session, ended, on_ended, now, claimed=True)
-    return {item.next.stop for item in ended if item.next.stop is not None}
-
-
-def move_on(
-    session: Session, ended: Sequence[Ended], on_ended: OnEnded, now: datetime, *, claimed: bool = False
-) -> None:
-    """Write each row's next state, where it still is as we saw it; then tell the features."""
-    if not ended:
-        return
-    plainly_sent = [item for item in ended if claimed and item.next == SENT]
-    others = [item for item in ended if not (claimed and item.next == SENT)]
-    if plainly_sent:
-        _write_sent(session, plainly_sent, now)
-    if others:
-        _write_moved(session, others, now, OutboxStatus.SENDING if claimed else OutboxStatus.WAITING)
-    on_ended(session, ended, now)
-
-
-def _write_sent(session: Session, ended: Sequence[Ended], now: datetime) -> None:
-    """What nearly all rows come to, in one statement: only LINE's request id differs."""
-    connection = session.connection()
-    rows = [
-        {"row_id": item.row.id, "seen": item.row.attempts, "request_id": item.reply and item.reply.request_id}
-        for item in ended
-    ]
-    given = as_table(connection, rows, _SENT_COLUMNS)
-    connection.execute(
-        update(TABLE)
-        .where(
-            TABLE.c.id == given.c.row_id,
-            TABLE.c.status == OutboxStatus.SENDING,
-            TABLE.c.attempts == given.c.seen,
-        )
-        .values(
-            status=OutboxStatus.SENT,
-            reason=None,
-            unsure=False,
-            lease_until=None,
-            ended_at=now,
-            request_id=given.c.request_id,
-        )
-    )
-
-
-def _write_moved(session: Session, ended: Sequence[Ended], now: datetime, status: OutboxStatus) -> None:
-    query = (
-        update(TABLE)
-        .where(
-            TABLE.c.id == bindparam("row_id"), TABLE.c.status == status, TABLE.c.attempts == bindparam("seen")
-        )
-        .values({name: bindparam(name) for name in _moved(ended[0], now)})
-    )
-    values = [_moved(item, now) | {"row_id": item.row.id, "seen": item.row.attempts} for item in ended]
-    session.connection().execute(query, values)
-    for item in ended:
-        if item.next.split:
-            _split(session, item.row, now)
-
-
-def _moved(item: Ended, now: datetime) -> dict[str, Any]:
-    row, next_ = item.row, item.next
-    reason = next_.reason
-    if item.reply is not None and item.reply.detail and next_.status is not OutboxStatus.SENT:
-        reason = f"{reason}: {item.reply.detail}"[:500]
-    becomes_other = next_.carrier is not None
-    attempts = row.attempts if next_.counted else row.attempts - 1
-    return {
-        "status": next_.status,
-        "reason": reason,
-        "carrier": next_.carrier or row.carrier,
-        "due_at": next_.due_at or row.due_at,
-        "unsure": next_.unsure,
-        "attempts": 0 if becomes_other else attempts,
-        "first_tried_at": None if becomes_other else row.first_tried_at,
-        "lease_until": None,
-        "ended_at": now if next_.status in ENDED else None,
-        "request_id": item.reply.request_id if item.reply is not None else None,
-    }
-
-
-def _split(session: Session, row: OutboxRow, now: datetime) -> None:
-    """A multicast that LINE refused as a whole goes out in halves, each with a key of its own."""
-    whole = session.get_one(OutboxMessage, row.id)
-    people = list(row.body["to"])
-    middle = len(people) // 2
-    halves = [
-        NewOutboxMessage(
-            carrier=Carrier.MULTICAST,
-            channel_id=row.channel_id,
-            dedupe_key=f"{whole.dedupe_key}/{part}",
-            body={**row.body, "to": half},
-            purpose=row.purpose,
-            expires_at=row.expires_at,
-            content_key=whole.content_key,
-            preview=whole.preview,
-        )
-        for part, half in (("a", people[:middle]), ("b", people[middle:]))
-    ]
-    enqueue(session, halves, now)
 
 
 def hand_back(session: Session, rows: Sequence[OutboxRow]) -> None:

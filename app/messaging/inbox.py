@@ -20,7 +20,7 @@ from app.bulk import among
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.messaging.intake import TABLE
-from app.messaging.models import InboxEvent
+from app.messaging.models import InboxEvent, has_status
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import MAX_EVENT_ATTEMPTS, InboxStatus, after_failed_event
 
@@ -119,7 +119,9 @@ def discard_event(session: Session, event_id: int, now: datetime) -> bool:
 
 
 def _anything_due(database: Database, now: datetime) -> bool:
-    query = select(InboxEvent.id).where(InboxEvent.status == InboxStatus.WAITING, InboxEvent.due_at <= now)
+    query = select(InboxEvent.id).where(
+        has_status(InboxEvent.status, InboxStatus.WAITING), InboxEvent.due_at <= now
+    )
     with reading(database) as session:
         return session.execute(query.limit(1)).first() is not None
 
@@ -155,7 +157,7 @@ def _choose_batch(session: Session, lanes: list[int] | None, now: datetime) -> l
             InboxEvent.payload,
             InboxEvent.attempts,
         )
-        .where(InboxEvent.status == InboxStatus.WAITING, InboxEvent.due_at <= now)
+        .where(has_status(InboxEvent.status, InboxStatus.WAITING), InboxEvent.due_at <= now)
         .order_by(InboxEvent.event_at, InboxEvent.id)
         .limit(BATCH_EVENTS)
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,7 +76,12 @@ class InboxEvent(Base):
             sqlite_where=text("status = 'dead'"),
             postgresql_where=text("status = 'dead'"),
         ),
-        Index("ix_inbox_event_handled_at", "handled_at"),
+        Index(
+            "ix_inbox_event_payload",
+            "handled_at",
+            sqlite_where=text("payload IS NOT NULL"),
+            postgresql_where=text("payload IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -123,6 +130,12 @@ class OutboxMessage(Base):
             postgresql_where=text("status IN ('unknown', 'failed')"),
         ),
         Index("ix_outbox_message_friend_id", "friend_id", "id"),
+        Index(
+            "ix_outbox_message_preview",
+            "ended_at",
+            sqlite_where=text("preview IS NOT NULL"),
+            postgresql_where=text("preview IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -165,7 +178,21 @@ class Message(Base):
     """What a person wrote or sent; our own side of a thread is in the outbox."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_friend_id_at", "friend_id", "at"),)
+    __table_args__ = (
+        Index("ix_message_friend_id_at", "friend_id", "at"),
+        Index(
+            "ix_message_text",
+            "at",
+            sqlite_where=text("text IS NOT NULL"),
+            postgresql_where=text("text IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_attachment_id",
+            "attachment_id",
+            sqlite_where=text("attachment_id IS NOT NULL"),
+            postgresql_where=text("attachment_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     friend_id: Mapped[int] = mapped_column(ForeignKey("friend.id"))
@@ -204,4 +231,11 @@ class TaskRun(Base):
     status: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Business time of a run that waits; machine time, the end of its lease, of one that is running."""
     error: Mapped[str | None] = mapped_column(String(500))
+
+
+def has_status(status: Any, wanted: str) -> ColumnElement[bool]:
+    """With the value in the statement: no partial index serves a statement prepared for any status."""
+    condition: ColumnElement[bool] = status == bindparam(None, str(wanted), literal_execute=True)
+    return condition

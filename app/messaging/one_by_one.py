@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.db import Database, transaction
 from app.line.rules import Reply
-from app.messaging.claims import Features, claim_rows, move_on, record_attempts
+from app.messaging.claims import Features, claim_rows
+from app.messaging.endings import move_on, record_attempts
 from app.messaging.outbox import Ended, OnEnded, OutboxRow
 from app.messaging.rules import Next, OutboxStatus, Stop
 

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import CompoundSelect, Row, Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
-from app.messaging.models import Channel, InboxEvent, OutboxMessage
-from app.messaging.rules import InboxStatus, OutboxStatus
+from app.messaging.models import Channel, InboxEvent, OutboxMessage, has_status
+from app.messaging.rules import InboxStatus, OutboxStatus, Priority
+
+COUNTED_AT_MOST = 10_000
+"""A figure of this much means "or more": counting a backlog takes longer than whoever asks will wait."""
 
 
 @dataclass(frozen=True)
 class QueueFigures:
-    """The queues at one moment. `oldest_*` are ages of what is due, None when nothing is."""
+    """The queues at one moment, each counted up to COUNTED_AT_MOST.
+
+    `*_oldest` are ages of what is due, None when nothing is.
+    """
 
     inbox_due: int
     inbox_dead: int
@@ -32,34 +38,62 @@ class QueueFigures:
 
 
 def queue_figures(session: Session, now: datetime) -> QueueFigures:
-    """Count the queues; cheap, by the partial indexes."""
+    """Count the queues by their partial indexes, each up to COUNTED_AT_MOST: a backlog is seen in time too.
+
+    `inbox_oldest` looks at the events that come first, which is all of them in a shorter queue.
+    """
     event, row = InboxEvent, OutboxMessage
-    waiting_events = (event.status == InboxStatus.WAITING, event.due_at <= now)
-    waiting_rows = (row.status == OutboxStatus.WAITING, row.due_at <= now)
-    inbox_due, inbox_since = session.execute(
-        select(func.count(event.id), func.min(event.due_at)).where(*waiting_events)
-    ).one()
-    outbox_due, outbox_since = session.execute(
-        select(func.count(row.id), func.min(row.due_at)).where(*waiting_rows)
-    ).one()
+    inbox_due, inbox_since = session.execute(_due_events(now)).one()
+    outbox = session.execute(_due_rows(session, now)).all()
     return QueueFigures(
         inbox_due=inbox_due,
-        inbox_dead=_count(session, event.id, event.status == InboxStatus.DEAD),
+        inbox_dead=_count(session, event.id, has_status(event.status, InboxStatus.DEAD)),
         inbox_oldest=_age(inbox_since, now),
-        outbox_due=outbox_due,
-        outbox_sending=_count(session, row.id, row.status == OutboxStatus.SENDING),
-        outbox_oldest=_age(outbox_since, now),
-        outbox_unknown=_count(session, row.id, row.status == OutboxStatus.UNKNOWN),
-        outbox_failed=_count(session, row.id, row.status == OutboxStatus.FAILED),
+        outbox_due=min(COUNTED_AT_MOST, sum(count for count, _ in outbox)),
+        outbox_sending=_count(session, row.id, has_status(row.status, OutboxStatus.SENDING)),
+        outbox_oldest=_age(min((since for _, since in outbox if since is not None), default=None), now),
+        outbox_unknown=_count(session, row.id, _IN_TROUBLE, has_status(row.status, OutboxStatus.UNKNOWN)),
+        outbox_failed=_count(session, row.id, _IN_TROUBLE, has_status(row.status, OutboxStatus.FAILED)),
     )
+
+
+_IN_TROUBLE = text("status IN ('unknown', 'failed')")
+"""The words of the partial index: SQLite takes no others."""
+
+
+def _due_events(now: datetime) -> Select[int, datetime | None]:
+    event = InboxEvent
+    first = select(event.due_at).where(has_status(event.status, InboxStatus.WAITING), event.due_at <= now)
+    return _counted(first.order_by(event.event_at, event.id))
+
+
+def _due_rows(session: Session, now: datetime) -> CompoundSelect[int, datetime | None]:
+    """For each account and priority: within one, the index has the due before those that wait till later."""
+    row = OutboxMessage
+    waiting = select(row.due_at).where(has_status(row.status, OutboxStatus.WAITING), row.due_at <= now)
+    channels = session.scalars(select(Channel.id)).all() or [0]
+    return union_all(
+        *(
+            _counted(waiting.where(row.channel_id == channel, row.priority == priority).order_by(row.due_at))
+            for channel in channels
+            for priority in Priority
+        )
+    )
+
+
+def _counted(times: Select[datetime]) -> Select[int, datetime | None]:
+    """How many, at most COUNTED_AT_MOST, and the earliest of these."""
+    first = times.limit(COUNTED_AT_MOST).subquery()
+    return select(func.count(), func.min(first.c.due_at)).select_from(first)
 
 
 def _age(since: datetime | None, now: datetime) -> timedelta | None:
     return None if since is None else now - since
 
 
-def _count(session: Session, column: Any, condition: Any) -> int:
-    return session.scalars(select(func.count(column)).where(condition)).one()
+def _count(session: Session, column: Any, *conditions: Any) -> int:
+    first = select(column).where(*conditions).limit(COUNTED_AT_MOST).subquery()
+    return session.scalars(select(func.count()).select_from(first)).one()
 
 
 def find_rows_in_trouble(

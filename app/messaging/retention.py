@@ -1,12 +1,17 @@
-"""What is old is emptied, a little at a time: raw events, bodies of messages, finished runs."""
+"""What is old is emptied, a little at a time: raw events, bodies of messages, finished runs.
 
-from collections.abc import Callable
+Ids are found outside of any transaction, by partial indexes that hold only what is not empty yet; then a
+short transaction empties those that are still as they were found.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, update
+from sqlalchemy.orm import Session
 
-from app.db import Database, transaction
+from app.db import Database, reading, transaction
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage, TaskRun
 from app.messaging.rules import ENDED
 
@@ -18,57 +23,72 @@ TASK_RUNS = timedelta(days=90)
 
 def empty_what_is_old(database: Database, now: datetime) -> int:
     """Empty what is past its time, in batches that are short transactions; how many rows were emptied."""
-    old_payloads = select(InboxEvent.id).where(
-        InboxEvent.handled_at < now - PAYLOADS, InboxEvent.payload.is_not(None)
-    )
-    old_bodies = select(OutboxMessage.id).where(
-        OutboxMessage.status.in_(ENDED),
-        OutboxMessage.ended_at < now - MESSAGES,
-        OutboxMessage.preview.is_not(None),
-    )
-    old_messages = select(Message.id).where(Message.at < now - MESSAGES, Message.text.is_not(None))
-    old_files = select(Message.attachment_id).where(
-        Message.at < now - MESSAGES, Message.attachment_id.is_not(None)
-    )
-    emptied = _in_batches(database, old_payloads, _empty_payloads)
-    emptied += _in_batches(database, old_bodies, _empty_bodies)
-    emptied += _in_batches(database, old_files, _drop_files)
-    emptied += _in_batches(database, old_messages, _empty_messages)
+    emptied = _empty_payloads(database, now - PAYLOADS)
+    emptied += _empty_bodies(database, now - MESSAGES)
+    emptied += _drop_files(database, now - MESSAGES)
+    emptied += _empty_messages(database, now - MESSAGES)
     with transaction(database) as session:
         session.execute(delete(TaskRun).where(TaskRun.fire_at < now - TASK_RUNS))
     return emptied
 
 
-Statements = Callable[[list[int]], list[Any]]
+Empty = Callable[[Session, Sequence[int]], int]
+"""Empties those of these ids that are still old and full; how many."""
 
 
-def _in_batches(database: Database, old: Select[Any], statements: Statements) -> int:
+def _empty_payloads(database: Database, before: datetime) -> int:
+    is_old = and_(InboxEvent.payload.is_not(None), InboxEvent.handled_at < before)
+    old = select(InboxEvent.id).where(is_old).order_by(InboxEvent.handled_at)
+    return _in_batches(database, old, _emptying(InboxEvent, is_old, {"payload": None}))
+
+
+def _empty_bodies(database: Database, before: datetime) -> int:
+    row = OutboxMessage
+    is_old = and_(row.preview.is_not(None), row.ended_at < before, row.status.in_(ENDED))
+    old = select(row.id).where(is_old).order_by(row.ended_at)
+    emptied: dict[str, Any] = {"body": {}, "frozen": None, "preview": None, "reply_token": None}
+    return _in_batches(database, old, _emptying(row, is_old, emptied))
+
+
+def _empty_messages(database: Database, before: datetime) -> int:
+    is_old = and_(Message.text.is_not(None), Message.at < before)
+    old = select(Message.id).where(is_old).order_by(Message.at)
+    return _in_batches(database, old, _emptying(Message, is_old, {"text": None}))
+
+
+def _drop_files(database: Database, before: datetime) -> int:
+    is_old = and_(Message.attachment_id.is_not(None), Message.at < before)
+    old = select(Message.attachment_id).where(is_old).order_by(Message.attachment_id)
+
+    def drop(session: Session, ids: Sequence[int]) -> int:
+        freed = update(Message).where(Message.attachment_id.in_(ids), is_old).values(attachment_id=None)
+        session.execute(freed.execution_options(synchronize_session=False))
+        is_kept = exists().where(Message.attachment_id == Attachment.id)
+        dropped = delete(Attachment).where(Attachment.id.in_(ids), ~is_kept).returning(Attachment.id)
+        return len(session.scalars(dropped, execution_options={"synchronize_session": False}).all())
+
+    return _in_batches(database, old, drop)
+
+
+def _emptying(
+    table: type[InboxEvent | OutboxMessage | Message], is_old: ColumnElement[bool], values: dict[str, Any]
+) -> Empty:
+    def empty(session: Session, ids: Sequence[int]) -> int:
+        query = update(table).where(table.id.in_(ids), is_old).values(values).returning(table.id)
+        return len(session.scalars(query, execution_options={"synchronize_session": False}).all())
+
+    return empty
+
+
+def _in_batches(database: Database, old: Select[Any], empty: Empty) -> int:
     emptied = 0
     while True:
-        with transaction(database) as session:
-            ids = [id_ for (id_,) in session.execute(old.limit(BATCH))]
-            for statement in statements(ids) if ids else []:
-                session.execute(statement.execution_options(synchronize_session=False))
-        emptied += len(ids)
-        if len(ids) < BATCH:
+        with reading(database) as session:
+            ids = session.scalars(old.limit(BATCH)).all()
+        if not ids:
             return emptied
-
-
-def _empty_payloads(ids: list[int]) -> list[Any]:
-    return [update(InboxEvent).where(InboxEvent.id.in_(ids)).values(payload=None)]
-
-
-def _empty_bodies(ids: list[int]) -> list[Any]:
-    emptied: dict[str, Any] = {"body": {}, "frozen": None, "preview": None, "reply_token": None}
-    return [update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(emptied)]
-
-
-def _empty_messages(ids: list[int]) -> list[Any]:
-    return [update(Message).where(Message.id.in_(ids)).values(text=None)]
-
-
-def _drop_files(ids: list[int]) -> list[Any]:
-    return [
-        update(Message).where(Message.attachment_id.in_(ids)).values(attachment_id=None),
-        delete(Attachment).where(Attachment.id.in_(ids)),
-    ]
+        with transaction(database) as session:
+            done = empty(session, ids)
+        emptied += done
+        if len(ids) < BATCH or not done:  # none: somebody else empties the same
+            return emptied

@@ -276,3 +276,13 @@ def before_attempt(row: Waiting, now: datetime, real_now: datetime) -> Next | No
         reason = "the reply token was no longer good"
         return Next(OutboxStatus.WAITING, reason, carrier=Carrier.PUSH)
     return None
+
+
+def event_cause(channel_id: int, webhook_event_id: str) -> str:
+    """Start of the dedupe key of every row that an event causes."""
+    return f"event:{channel_id}:{webhook_event_id}"
+
+
+def reply_key(cause: str) -> str:
+    """Dedupe key of the one row that answers an event."""
+    return f"{cause}:0"

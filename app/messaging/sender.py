@@ -133,6 +133,7 @@ class Sender:
             if (self._answers or self._untried) and loop.time() - recorded_at >= RECORD_EVERY_SECONDS:
                 await self._record()
                 recorded_at = loop.time()
+                self._wake.set()  # a person's next row may have waited for this one
             if loop.time() - looked_at >= LOOK_EVERY_SECONDS:
                 looked_at = loop.time()
                 if not await self._in_storage(is_held):

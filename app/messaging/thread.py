@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.inserting import insert_unless_there
 from app.line.text import clean_text
-from app.messaging.models import Attachment, InboxEvent, Message
+from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage
+from app.messaging.rules import ENDED, event_cause, reply_key
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ def store_message(session: Session, message: NewMessage) -> bool:
 
 
 def unsend_message(session: Session, friend_id: int, line_message_id: str, at: datetime) -> None:
-    """送信取消: empty the stored copy, its file and the raw event; leave a mark even if it comes later."""
+    """送信取消: empty the stored copy, its file, the raw event and our reply's copy of it.
+
+    Leaves a mark even if the message comes later.
+    """
     values = {
         "friend_id": friend_id,
         "kind": "unsent",
@@ -46,9 +50,8 @@ def unsend_message(session: Session, friend_id: int, line_message_id: str, at: d
     }
     if insert_unless_there(session, Message, **values) is not None:
         return
-    query = select(Message).where(Message.line_message_id == line_message_id, Message.friend_id == friend_id)
-    row = session.scalars(query).one_or_none()
-    if row is None:
+    row = _locked_message(session, line_message_id)
+    if row is None or row.friend_id != friend_id:
         return
     row.text, row.unsent_at = None, row.unsent_at or at
     attachment_id, row.attachment_id = row.attachment_id, None
@@ -57,12 +60,12 @@ def unsend_message(session: Session, friend_id: int, line_message_id: str, at: d
         session.execute(delete(Attachment).where(Attachment.id == attachment_id))
     if row.inbox_event_id is not None:
         _empty_event(session, row.inbox_event_id)
+        _empty_reply(session, row.inbox_event_id)
 
 
 def keep_attachment(session: Session, line_message_id: str, content: bytes, now: datetime) -> None:
     """Keep a downloaded file with its message, unless the message was taken back meanwhile."""
-    query = select(Message).where(Message.line_message_id == line_message_id)
-    row = session.scalars(query).one_or_none()
+    row = _locked_message(session, line_message_id)
     if row is None or row.unsent_at is not None or row.attachment_id is not None:
         return
     attachment = Attachment(
@@ -77,11 +80,30 @@ def keep_attachment(session: Session, line_message_id: str, content: bytes, now:
     row.attachment_id = attachment.id
 
 
+def _locked_message(session: Session, line_message_id: str) -> Message | None:
+    """The message as it is now, until commit nobody else's: a file may arrive while it is taken back."""
+    query = select(Message).where(Message.line_message_id == line_message_id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+
+
 def _is_unsent(session: Session, line_message_id: str) -> bool:
     query = select(Message.id).where(
         Message.line_message_id == line_message_id, Message.unsent_at.is_not(None)
     )
     return session.execute(query).first() is not None
+
+
+def _empty_reply(session: Session, inbox_event_id: int) -> None:
+    """Our reply may repeat the words. One that has not ended keeps its body: a retry must be identical."""
+    query = select(InboxEvent.channel_id, InboxEvent.webhook_event_id).where(InboxEvent.id == inbox_event_id)
+    for channel_id, webhook_event_id in session.execute(query):
+        key = reply_key(event_cause(channel_id, webhook_event_id))
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.dedupe_key == key, OutboxMessage.status.in_(ENDED))
+            .values(body={}, frozen=None, preview=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _empty_event(session: Session, inbox_event_id: int) -> None:

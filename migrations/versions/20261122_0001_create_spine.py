@@ -102,7 +102,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'dead'"),
         postgresql_where=sa.text("status = 'dead'"),
     )
-    op.create_index("ix_inbox_event_handled_at", "inbox_event", ["handled_at"], unique=False)
+    op.create_index(
+        "ix_inbox_event_payload",
+        "inbox_event",
+        ["handled_at"],
+        unique=False,
+        sqlite_where=sa.text("payload IS NOT NULL"),
+        postgresql_where=sa.text("payload IS NOT NULL"),
+    )
     op.create_index(
         "ix_inbox_event_waiting",
         "inbox_event",
@@ -150,6 +157,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_message_id", name=op.f("uq_message_line_message_id")),
     )
     op.create_index("ix_message_friend_id_at", "message", ["friend_id", "at"], unique=False)
+    op.create_index(
+        "ix_message_text",
+        "message",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("text IS NOT NULL"),
+        postgresql_where=sa.text("text IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_message_attachment_id",
+        "message",
+        ["attachment_id"],
+        unique=False,
+        sqlite_where=sa.text("attachment_id IS NOT NULL"),
+        postgresql_where=sa.text("attachment_id IS NOT NULL"),
+    )
     op.create_table(
         "outbox_message",
         sa.Column("id", KEY, nullable=False),
@@ -188,6 +211,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_message_dedupe_key")),
     )
     op.create_index("ix_outbox_message_friend_id", "outbox_message", ["friend_id", "id"], unique=False)
+    op.create_index(
+        "ix_outbox_message_preview",
+        "outbox_message",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("preview IS NOT NULL"),
+        postgresql_where=sa.text("preview IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_message_sending",
         "outbox_message",
@@ -234,8 +265,26 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'sending'"),
         postgresql_where=sa.text("status = 'sending'"),
     )
+    op.drop_index(
+        "ix_outbox_message_preview",
+        table_name="outbox_message",
+        sqlite_where=sa.text("preview IS NOT NULL"),
+        postgresql_where=sa.text("preview IS NOT NULL"),
+    )
     op.drop_index("ix_outbox_message_friend_id", table_name="outbox_message")
     op.drop_table("outbox_message")
+    op.drop_index(
+        "ix_message_attachment_id",
+        table_name="message",
+        sqlite_where=sa.text("attachment_id IS NOT NULL"),
+        postgresql_where=sa.text("attachment_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_message_text",
+        table_name="message",
+        sqlite_where=sa.text("text IS NOT NULL"),
+        postgresql_where=sa.text("text IS NOT NULL"),
+    )
     op.drop_index("ix_message_friend_id_at", table_name="message")
     op.drop_table("message")
     op.drop_index(
@@ -251,7 +300,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'waiting'"),
         postgresql_where=sa.text("status = 'waiting'"),
     )
-    op.drop_index("ix_inbox_event_handled_at", table_name="inbox_event")
+    op.drop_index(
+        "ix_inbox_event_payload",
+        table_name="inbox_event",
+        sqlite_where=sa.text("payload IS NOT NULL"),
+        postgresql_where=sa.text("payload IS NOT NULL"),
+    )
     op.drop_index(
         "ix_inbox_event_dead",
         table_name="inbox_event",

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("question_key", sa.String(30), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("line_message_id", sa.String(40), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_answer"),
         sa.ForeignKeyConstraint(
             ["session_id"], ["survey_session.id"], name="fk_answer_session_id_survey_session"

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,20 +32,29 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
 @click.command()
 @click.option("--quick", is_flag=True, help="Shorter runs, less to rely on; writes no report.")
 @click.option("--only", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="Only these; no report.")
-def main(quick: bool, only: tuple[str, ...]) -> None:
+@click.option(
+    "--long", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="These at length, even if --quick."
+)
+@click.option(
+    "--report", is_flag=True, help="Write the report after a --quick run too; it says which were short."
+)
+def main(quick: bool, only: tuple[str, ...], long: tuple[str, ...], report: bool) -> None:
     """Measure on this machine, about 20 minutes; --quick takes about 5."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="goen-bench-") as folder:
         databases = Databases(Path(folder))
         bench = Bench(Path(folder), databases, quick)
+        short = [name for name in MEASUREMENTS if quick and name not in long]
         try:
-            machine = facts(bench)
+            machine = [*facts(bench), ("short runs, to be read with care", ", ".join(short) or "none")]
             for name, value in machine:
                 console.print(f"{name}: {escape(value)}", highlight=False)
-            results = [run(console, bench, name) for name in only or MEASUREMENTS]
+            results = [
+                run(console, replace(bench, quick=name in short), name) for name in only or MEASUREMENTS
+            ]
         finally:
             databases.close()
-    if not quick and not only:
+    if not only and (report or not quick):
         write_report(machine, results)
         console.print(f"Written: {REPORT.relative_to(Path.cwd())}")
 

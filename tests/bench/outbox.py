@@ -8,7 +8,8 @@ from app.clock import Clock
 from app.contact.actions import recheck
 from app.db import Database, open_database, reading, transaction
 from app.line.rules import Reply
-from app.messaging.claims import Features, claim_rows, due_rows, record_attempts
+from app.messaging.claims import Features, claim_rows, due_rows
+from app.messaging.endings import record_attempts
 from handlers.ended import on_ended
 from handlers.rendering import render
 from tests.bench.bodies import user_id

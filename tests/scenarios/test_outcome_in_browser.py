@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from app.invention import invent
 from tests.simulator.browser import needs_chromium, open_browser
 from tests.stack import Stack
-from tests.walk import bubbles, tap, walk_to_three_jobs
+from tests.walk import bubbles, press, walk_to_three_jobs
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -24,6 +24,6 @@ def test_from_befriending_to_three_jobs_with_reasons_by_tapping(stack: Stack) ->
         expect(jobs.get_by_text("合っている点")).to_have_count(3)
         expect(jobs.get_by_text("✓ 希望の東京都")).to_have_count(3)
         expect(jobs.get_by_text("✓ 希望の看護師")).to_have_count(3)
-        tap(page, "詳しく", "保存")
+        press(page, "詳しく", "保存")
         expect(bubbles(page).last).to_contain_text("保存しました")
         assert problems == []
