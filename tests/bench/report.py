@@ -19,8 +19,8 @@ Procrastinate; LINE's own limit of 2,000 calls a second for each channel and end
 LIMITS = """\
 ## What the limits are
 
-- **LINE**: 2,000 calls a second for each channel; one worker holds nearly all of it, so further workers
-  bring safety and other channels, not more pushes.
+- **LINE**: 2,000 calls a second for each channel; one worker is meant to hold nearly all of it (the
+  share that this run held stands above), so further workers bring safety and other channels, not more pushes.
 - **fsync**: nothing is acknowledged before it is on disk. One fsync is shared by all that has arrived
   meanwhile, so the disk bounds the waiting time of a single event, not the number of events.
 - **Processor**: parsing HTTP in Python bounds the web process, a handler's own queries bound the worker.
