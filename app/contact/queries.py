@@ -27,5 +27,5 @@ def contact_facts(session: Session, friend_ids: Collection[int], now: datetime) 
     ).where(among(connection, friend.id, list(friend_ids)))
     return {
         id_: ContactFacts(is_reachable(FriendFacts(followed, blocked, wrote), now), opted_out, snoozed)
-        for id_, followed, blocked, wrote, opted_out, snoozed in connection.execute(query)
+        for id_, followed, blocked, wrote, opted_out, snoozed in connection.execute(query).all()
     }

@@ -85,7 +85,7 @@ def due_rows(
         .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
         .limit(limit)
     )
-    rows = [_row(values) for values in session.connection().execute(query)]
+    rows = [_row(values) for values in session.connection().execute(query).all()]
     return _first_of_each_friend(rows)
 
 
@@ -199,7 +199,7 @@ def _mark_sending(
         )
         .returning(TABLE.c.id)
     )
-    won = set(connection.scalars(query))
+    won = set(connection.scalars(query).all())
     frozen = [
         {"row_id": id_, "built": body} for id_, body in bodies.items() if body is not None and id_ in won
     ]

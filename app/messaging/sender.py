@@ -140,7 +140,7 @@ class Sender:
                     return
                 if not self._database.is_sqlite:
                     await self._in_storage(self._free_claims, self._clock.real_now())
-            if not claimed:
+            if claimed < CLAIM_ROWS // 2:  # what came meanwhile has set `wake`, and ends the rest at once
                 await self._rest()
 
     async def _rest(self) -> None:

@@ -15,6 +15,8 @@ from app.db import Database
 from app.messaging.intake import WAKE_CHANNEL
 
 POLL_SECONDS = 0.02
+GATHER_SECONDS = 0.01
+"""How long further notices wait after one: a look costs more than ten events, so they share it."""
 log = structlog.get_logger(__name__)
 
 
@@ -67,3 +69,4 @@ def _watch_postgresql(database: Database, bell: Bell, stop: threading.Event) -> 
         while not stop.is_set():
             if any(True for _ in raw.notifies(timeout=1.0, stop_after=1)):
                 bell.ring()
+                stop.wait(GATHER_SECONDS)
