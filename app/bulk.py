@@ -86,7 +86,7 @@ def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     source = f'json_populate_recordset(NULL::"{table.name}", :rows) CROSS JOIN told'
     # Names of our own tables and columns, never a value.
     statement = (
-        f"WITH told AS (SELECT pg_notify(:channel, ''))"  # noqa: S608
+        f"WITH told AS (SELECT pg_notify(:channel, ''))"  # noqa: S608 - names only, see above
         f' INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
     )
     return text(statement)

@@ -51,11 +51,6 @@ def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | No
     return next(iter(_facts(session, jobs)), None)
 
 
-def job_exists(session: Session, job_id: int) -> bool:
-    """True for every job that we know, open or closed."""
-    return session.scalar(select(Job.id).where(Job.id == job_id)) is not None
-
-
 def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -> list[JobFacts]:
     """Open jobs that the friend has saved and not hidden since, the last saved first."""
     newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()

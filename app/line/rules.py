@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     """Nothing left this machine."""
     UNSURE = "unsure"
     """Timeout, reset, 5xx: it may have arrived."""
-    TOKEN_INVALID = "token_invalid"  # noqa: S105
+    TOKEN_INVALID = "token_invalid"  # noqa: S105 - an outcome's name, not a secret
     """400 "Invalid reply token": used, expired or unknown."""
     REJECTED = "rejected"
     """Any other 400, 404, 409, 410, 413, 422: the same request will never pass."""

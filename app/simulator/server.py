@@ -1,4 +1,4 @@
-"""The simulated LINE platform as one web application, and as a server in a thread for tests."""
+"""The simulated LINE platform as a server in a thread, for tests."""
 
 import asyncio
 import threading
@@ -6,16 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvloop
-from aiohttp import web
 
 from app.simulator.assembly import Simulator, serve
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
-
-
-def create_simulator(config: SimulatorConfig) -> web.Application:
-    """The application of one simulated platform; whoever serves it binds loopback only."""
-    return Simulator(config).application()
 
 
 @contextmanager
