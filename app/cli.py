@@ -4,11 +4,9 @@ import dataclasses
 import json
 import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -63,17 +61,12 @@ def migrate() -> None:
 def worker() -> None:
     """Handle events, send, keep time and do tasks, until SIGTERM or Ctrl-C."""
     from app.logs import configure_logs
+    from app.signals import stop_on
     from app.worker import run_worker
 
     settings = Settings.from_env()
     configure_logs(settings.log_format)
-    stop = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    stop = stop_on(signal.SIGTERM, signal.SIGINT)
     with _database(settings):
         run_worker(settings, stop)
 

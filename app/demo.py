@@ -20,6 +20,8 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
+from app.signals import stop_on
+
 HOST = "127.0.0.1"
 ASSET_HOST = "goen-demo.example"
 """An invented https name: only the simulator's phone maps it, to the web server."""
@@ -48,9 +50,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
     env = _environment(port, data)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    stop = stop_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     console.print("Preparing the database and the invented jobs …")
     _prepare(env)
     threads = [
