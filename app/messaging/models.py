@@ -67,6 +67,7 @@ class InboxEvent(Base):
             "ix_inbox_event_waiting",
             "event_at",
             "id",
+            "lane",  # other drains' lanes are passed over without a look at their rows
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
         ),

@@ -113,7 +113,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_inbox_event_waiting",
         "inbox_event",
-        ["event_at", "id"],
+        ["event_at", "id", "lane"],
         unique=False,
         sqlite_where=sa.text("status = 'waiting'"),
         postgresql_where=sa.text("status = 'waiting'"),

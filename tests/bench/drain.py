@@ -33,8 +33,10 @@ ENGINES = (
     "DBOS, SQLite",
     "Goen, PostgreSQL",
     "DBOS, PostgreSQL",
+    "DBOS, PostgreSQL, in any order",
     "Procrastinate, PostgreSQL",
 )
+"""In order for each person, where nothing else is said."""
 
 
 def measure(bench: Bench) -> Result:
@@ -59,10 +61,13 @@ def measure(bench: Bench) -> Result:
         title="Inbox drained, over job engines that do nothing",
         columns=("engine", "jobs/s", "Goen over it"),
         rows=rows,
-        targets=[Target(f"over {peer}", ratio, 20) for peer, ratio in ratios.items()],
+        targets=[
+            Target(f"over {peer}", ratio, 20) for peer, ratio in ratios.items() if "any order" not in peer
+        ],
         reading=(
             "The drain handles events in batches: one commit for up to 100 of them, each with an outbox row, in "
-            "order for each person. The engines run an empty function for each job and commit several times for it."
+            "order for each person. The engines run an empty function for each job and commit several times for it; "
+            "in any order is easier than what is asked for, and stands here for comparison."
         ),
         growth=(
             "One process drains SQLite, since SQLite has one writer; on PostgreSQL every worker drains other lanes. "
@@ -72,7 +77,7 @@ def measure(bench: Bench) -> Result:
 
 
 def _seconds(bench: Bench, engine: str, count: int) -> float:
-    kind = "sqlite" if engine.endswith("SQLite") else "postgresql"
+    kind = "sqlite" if "SQLite" in engine else "postgresql"
     if engine.startswith("Goen"):
         url = prepared_url(bench.databases, kind)
         _fill(url, count)
@@ -80,8 +85,9 @@ def _seconds(bench: Bench, engine: str, count: int) -> float:
     url = bench.databases.empty_url(kind)
     if engine.startswith("DBOS"):
         url = url.replace("postgresql://", "postgresql+psycopg://")
-        _run("tests.bench.peers.dbos_jobs", url, str(count), "enqueue")
-        return float(_run("tests.bench.peers.dbos_jobs", url, str(count), "work"))
+        people = "0" if "any order" in engine else str(PEOPLE)
+        _run("tests.bench.peers.dbos_jobs", url, str(count), "enqueue", people)
+        return float(_run("tests.bench.peers.dbos_jobs", url, str(count), "work", people))
     return float(_run("tests.bench.peers.procrastinate_jobs", url, str(count), str(PEOPLE)))
 
 

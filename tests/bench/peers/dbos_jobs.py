@@ -1,9 +1,10 @@
 """DBOS doing workflows that do nothing, on a queue.
 
-    python -m tests.bench.peers.dbos_jobs URL JOBS enqueue
-    python -m tests.bench.peers.dbos_jobs URL JOBS work
+    python -m tests.bench.peers.dbos_jobs URL JOBS enqueue PEOPLE
+    python -m tests.bench.peers.dbos_jobs URL JOBS work PEOPLE
 
-The second prints the seconds from the first workflow's start until all were recorded as done.
+In order for each person; if PEOPLE is 0, in any order. The second prints the seconds from the first workflow's
+start until all were recorded as done.
 """
 
 import logging
@@ -11,9 +12,9 @@ import sys
 import threading
 import time
 
-from dbos import DBOS
+from dbos import DBOS, SetEnqueueOptions
 
-url, jobs, phase = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+url, jobs, phase, people = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 UNFINISHED = ["ENQUEUED", "PENDING"]
 started: list[float] = []
 all_started = threading.Event()
@@ -41,9 +42,13 @@ def enqueue() -> None:
     """Add the jobs; nobody listens."""
     DBOS.listen_queues([])
     DBOS.launch()
-    DBOS.register_queue("bench", worker_concurrency=100, polling_interval_sec=0.05)
+    in_order = 1 if people else None
+    DBOS.register_queue(
+        "bench", worker_concurrency=100, partition_concurrency=in_order, polling_interval_sec=0.05
+    )
     for number in range(jobs):
-        DBOS.enqueue_workflow("bench", nothing, number)
+        with SetEnqueueOptions(queue_partition_key=f"person{number % people}" if people else None):
+            DBOS.enqueue_workflow("bench", nothing, number)
 
 
 def work() -> float:
