@@ -11,11 +11,15 @@ from app.simulator.api import LineApi
 from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
 from app.simulator.control import Control
+from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
 from app.simulator.live import Live
+from app.simulator.lookups import Lookups
+from app.simulator.menus.family import Menus
 from app.simulator.pages import Pages, add_headers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
+from app.simulator.sending import Sending
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
 
@@ -34,6 +38,8 @@ class Simulator:
         self.wire = Wire(config.kept_wire)
         self.webhooks = Webhooks(self.platform, self.faults, self.wire)
         self.phones = Phones(self.platform, self.webhooks)
+        self.menus = Menus(self.platform, self.phones)
+        self.api = LineApi(self.platform, self.faults, self.wire, lambda token: False)
         self.live = Live(self.platform)
         self.time_machine = TimeMachine(config, lambda: self.platform.tell("clock", {}))
 
@@ -42,19 +48,27 @@ class Simulator:
         self.webhooks.forget()
         self.faults.set([])
         self.wire.crossings.clear()
+        self.menus.reset()
+        self.api.reset()
         self.platform.reset()
 
     def application(self) -> web.Application:
         """The routes, on whichever loop runs it."""
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
         control = Control(self.platform, self.phones, self.faults, self.wire, self.reset)
-        app.add_routes(LineApi(self.platform, self.faults, self.wire, self.webhooks).routes())
+        app.add_routes(self.api.routes(self._endpoints()))
         app.add_routes(control.routes(self.live, self.time_machine))
+        app.add_routes(self.menus.routes())
         app.add_routes(Pages(self.config).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
         app.cleanup_ctx.append(self._running)
         return app
+
+    def _endpoints(self) -> list[Endpoint]:
+        """Everything that LINE has."""
+        sending, lookups = Sending(self.platform), Lookups(self.platform, self.webhooks)
+        return [*sending.endpoints(), *lookups.endpoints(), *self.menus.endpoints()]
 
     async def _running(self, app: web.Application) -> AsyncIterator[None]:
         await self.webhooks.open()

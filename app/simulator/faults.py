@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ENDPOINTS = frozenset({"reply", "push", "multicast", "validate", "profile", "content", "webhook", "*"})
+ENDPOINTS = frozenset(
+    {"reply", "push", "multicast", "validate", "profile", "content", "webhook", "*"}
+    | {f"richmenu.{what}" for what in ("list", "create", "validate", "upload", "download", "get", "delete")}
+    | {
+        f"richmenu.{what}"
+        for what in ("default", "link", "of", "unlink", "bulk", "batch", "progress", "alias")
+    }
+)
 CALL_KINDS = frozenset(
     {"500", "429", "401", "403", "monthly", "timeout", "reset", "accepted_lost", "accepted_500", "slow"}
 )
