@@ -23,6 +23,8 @@ class SimulatorConfig:
     """The invented https name in the addresses of pictures that stands for the web server."""
     clock_file: Path | None = None
     account_name: str = "ご縁キャリア（デモ）"
+    is_verified: bool = True
+    """Whether LINE has verified the account: only then it tells the ids of all friends."""
     befriend_unknown: bool = False
     """True: every well-formed user id is a friend, for loads with more people than anyone wants to make."""
 

@@ -4,7 +4,7 @@ Not built on app/line/limits.py, on purpose: a mistake in one is found by the ot
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -185,6 +185,8 @@ REQUESTS: Mapping[str, Record] = {
     "validate/reply": VALIDATE,
     "validate/push": VALIDATE,
     "validate/multicast": VALIDATE,
+    "validate/narrowcast": VALIDATE,
+    "validate/broadcast": VALIDATE,
 }
 RECORDS: Mapping[str, Record] = {
     "ReplyMessageRequest": REPLY,
@@ -233,7 +235,12 @@ def error_body(kind: str, body: Any) -> dict[str, Any] | None:
     faults = REQUESTS[kind].faults(body)
     if faults:
         return plain_error(faults)
-    for index, message in enumerate(body["messages"]):
+    return container_error(body["messages"])
+
+
+def container_error(messages: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """LINE's answer to the first Flex message whose contents it refuses; None when it takes them."""
+    for index, message in enumerate(messages):
         if message["type"] == "flex":
             faults = flex.CONTAINER.faults(message["contents"])
             if faults:
