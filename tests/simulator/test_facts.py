@@ -12,7 +12,7 @@ from app.simulator.checks.templates import BUTTONS
 
 FACTS = json.loads((Path(__file__).parent.parent / "data" / "line_facts.json").read_text(encoding="utf-8"))
 
-RECORDS = sendable.RECORDS | menus.RECORDS | notices.RECORDS
+RECORDS = {**sendable.RECORDS, **menus.RECORDS, **notices.RECORDS}
 BASES = {"Action", "ImagemapAction", "Message", "Template", "FlexComponent", "FlexContainer"}
 BASES |= {"FlexBoxBackground", "TemplateImageAspectRatio", "TemplateImageSize"}
 
