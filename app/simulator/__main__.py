@@ -13,6 +13,8 @@ import uvloop
 from app.simulator.assembly import Simulator, serve
 from app.simulator.config import SimulatorConfig
 
+_LOGIN_SECRET = SimulatorConfig().login_channel_secret
+
 
 @click.command()
 @click.option("--port", default=8001, show_default=True, help="Where LINE's API and the phones are.")
@@ -20,18 +22,30 @@ from app.simulator.config import SimulatorConfig
 @click.option("--app-url", help="The web server: its metrics pace the time machine, its pictures are shown.")
 @click.option("--asset-host", help="The invented https name that stands for the web server in pictures.")
 @click.option("--account-name", default=SimulatorConfig.account_name, help="The official account's name.")
+@click.option(
+    "--login-callback", multiple=True, help="A registered callback of LINE Login; none: this machine's."
+)
 def main(
-    port: int, webhook_url: str | None, app_url: str | None, asset_host: str | None, account_name: str
+    port: int,
+    webhook_url: str | None,
+    app_url: str | None,
+    asset_host: str | None,
+    account_name: str,
+    login_callback: tuple[str, ...],
 ) -> None:
     """Serve a simulated LINE platform. It is NOT LINE.
 
-    LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment.
+    LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment, and
+    LINE_LOGIN_CHANNEL_ID and LINE_LOGIN_CHANNEL_SECRET where they are set.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     clock_file = os.environ.get("GOEN_CLOCK_FILE")
     config = SimulatorConfig(
         channel_secret=_needed("LINE_CHANNEL_SECRET").split(",")[0].strip(),
         access_token=_needed("LINE_CHANNEL_ACCESS_TOKEN"),
+        login_channel_id=os.environ.get("LINE_LOGIN_CHANNEL_ID") or SimulatorConfig.login_channel_id,
+        login_channel_secret=os.environ.get("LINE_LOGIN_CHANNEL_SECRET") or _LOGIN_SECRET,
+        login_callbacks=login_callback,
         webhook_url=webhook_url,
         app_url=app_url.rstrip("/") if app_url else None,
         asset_host=asset_host,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 from aiohttp import web
 
@@ -11,17 +12,43 @@ from app.simulator.api import LineApi
 from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
 from app.simulator.control import Control
+from app.simulator.counts import Counts
+from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
+from app.simulator.followers import Followers
+from app.simulator.linking import Linking
 from app.simulator.live import Live
+from app.simulator.login.family import Login
+from app.simulator.lookups import Lookups
+from app.simulator.menus.family import Menus
+from app.simulator.notices.family import Notices
+from app.simulator.numbers import PhoneNumbers
 from app.simulator.pages import Pages, add_headers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
+from app.simulator.sending import Sending
+from app.simulator.sms import ShortMessages
+from app.simulator.tallies import Tallies
+from app.simulator.tokens import Tokens
+from app.simulator.webhook_settings import WebhookSettings
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
 
 HOST = "127.0.0.1"
 _MOST_CONTROL_BYTES = 32 * 1024 * 1024
 logger = logging.getLogger(__name__)
+
+
+class Part(Protocol):
+    """A part of the platform with endpoints and a state of its own."""
+
+    def endpoints(self) -> list[Endpoint]:
+        """What LINE has."""
+        ...
+
+    def reset(self) -> None:
+        """As freshly started."""
+        ...
 
 
 class Simulator:
@@ -34,6 +61,26 @@ class Simulator:
         self.wire = Wire(config.kept_wire)
         self.webhooks = Webhooks(self.platform, self.faults, self.wire)
         self.phones = Phones(self.platform, self.webhooks)
+        self.menus = Menus(self.platform, self.phones)
+        self.tokens = Tokens(self.platform)
+        self.login = Login(self.platform, self.phones, self.tokens.is_login_token)
+        self.linking = Linking(self.platform, self.webhooks)
+        self.tallies = Tallies()
+        self.numbers = PhoneNumbers(self.platform)
+        self.sms = ShortMessages(self.platform, self.phones, self.numbers)
+        self.notices = Notices(self.platform, self.webhooks, self.phones, self.numbers, self.tallies)
+        self._parts: tuple[Part, ...] = (
+            self.menus,
+            self.tokens,
+            self.login,
+            self.linking,
+            self.notices,
+            self.sms,
+            Counts(self.platform, self.tallies, self.menus.shelf),
+            Followers(self.platform),
+            WebhookSettings(self.platform, self.webhooks),
+        )
+        self.api = LineApi(self.platform, self.faults, self.wire, self.tokens.is_bot_token)
         self.live = Live(self.platform)
         self.time_machine = TimeMachine(config, lambda: self.platform.tell("clock", {}))
 
@@ -42,19 +89,32 @@ class Simulator:
         self.webhooks.forget()
         self.faults.set([])
         self.wire.crossings.clear()
+        for part in self._parts:
+            part.reset()
+        self.numbers.reset()
+        self.tallies.reset()
+        self.api.reset()
         self.platform.reset()
 
     def application(self) -> web.Application:
         """The routes, on whichever loop runs it."""
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
         control = Control(self.platform, self.phones, self.faults, self.wire, self.reset)
-        app.add_routes(LineApi(self.platform, self.faults, self.wire, self.webhooks).routes())
+        app.add_routes(self.api.routes(self.endpoints()))
         app.add_routes(control.routes(self.live, self.time_machine))
+        for part in (self.menus, self.login, self.notices, self.sms):
+            app.add_routes(part.routes())
         app.add_routes(Pages(self.config).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
         app.cleanup_ctx.append(self._running)
         return app
+
+    def endpoints(self) -> list[Endpoint]:
+        """Everything that LINE has."""
+        sending, lookups = Sending(self.platform, self.tallies), Lookups(self.platform, self.webhooks)
+        parts: tuple[Part | Sending | Lookups, ...] = (sending, lookups, *self._parts)
+        return [endpoint for part in parts for endpoint in part.endpoints()]
 
     async def _running(self, app: web.Application) -> AsyncIterator[None]:
         await self.webhooks.open()

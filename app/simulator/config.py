@@ -10,6 +10,11 @@ class SimulatorConfig:
 
     channel_secret: str = field(default="simulated-channel-secret", repr=False)
     access_token: str = field(default="simulated-access-token", repr=False)
+    channel_id: str = "1650000000"
+    login_channel_id: str = "1650000001"
+    login_channel_secret: str = field(default="simulated-login-secret", repr=False)
+    login_callbacks: tuple[str, ...] = ()
+    """Registered callback addresses, without query; empty: every address on this machine."""
     webhook_url: str | None = None
     """None: events are made and logged, and go nowhere."""
     app_url: str | None = None
@@ -18,6 +23,8 @@ class SimulatorConfig:
     """The invented https name in the addresses of pictures that stands for the web server."""
     clock_file: Path | None = None
     account_name: str = "ご縁キャリア（デモ）"
+    is_verified: bool = True
+    """Whether LINE has verified the account: only then it tells the ids of all friends."""
     befriend_unknown: bool = False
     """True: every well-formed user id is a friend, for loads with more people than anyone wants to make."""
 
@@ -35,6 +42,8 @@ class SimulatorConfig:
     """Business time from the event itself, whatever is redelivered."""
     retry_key_seconds: float = 24 * 3600
     """Real time."""
+    later_seconds: float = 0.05
+    """Real seconds until an order that was answered 202 is carried out."""
     hold_seconds: float = 30
     """How long a call hangs that a fault holds."""
     step_wait_seconds: float = 2.0

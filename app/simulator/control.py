@@ -1,24 +1,23 @@
 """The routes that LINE does not have: for the phone in the browser, the demo and tests."""
 
 import asyncio
-import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
 from app.simulator.clocks import NoTimeMachine, TimeMachine
-from app.simulator.faults import BadFault, Faults, read_fault
-from app.simulator.json_text import from_bytes, to_bytes
+from app.simulator.faults import Faults, read_fault
+from app.simulator.json_pages import ROOT, Body
+from app.simulator.json_pages import json_answer as _answer
+from app.simulator.json_pages import json_page as _json
+from app.simulator.json_text import from_bytes
 from app.simulator.live import Live
-from app.simulator.phones import Impossible, Phones
+from app.simulator.phones import Phones
 from app.simulator.platform import Friendship, Person, Platform, person_json
 from app.simulator.wire import Wire
 
-ROOT = "/simulator/api"
 _WRITABLE = "text|sticker|image|video|audio|file|location"
-Body = dict[str, Any]
-WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Control:
@@ -85,7 +84,12 @@ class Control:
         after = int(request.query.get("after", "0"))
         entries = [entry.to_json() for entry in self._platform.chat_of(chat) if entry.seq > after]
         person = self._platform.find_person(chat)
-        return {"person": person_json(person) if person else None, "entries": entries}
+        read_up_to = self._platform.read_up_to.get(chat, 0)
+        return {
+            "person": person_json(person) if person else None,
+            "entries": entries,
+            "read_up_to": read_up_to,
+        }
 
     def _befriend(self, request: web.Request, body: Body) -> Any:
         act = {"follow": self._phones.follow, "block": self._phones.block, "unblock": self._phones.unblock}
@@ -185,24 +189,3 @@ class _ClockPages:
             await asyncio.shield(journey)
             return _answer(self._time_machine.state())
         return _answer(self._time_machine.state(), 202)
-
-
-def _json(page: Callable[[web.Request, Body], Any]) -> WebHandler:
-    """JSON in, JSON out; 409 for what a phone cannot do, 400 for what makes no sense."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        try:
-            body = from_bytes(await request.read()) if request.can_read_body else {}
-            if not isinstance(body, dict):
-                return _answer({"message": "a JSON object is expected"}, 400)
-            return _answer(page(request, body))
-        except Impossible as error:
-            return _answer({"message": str(error)}, 409)
-        except (BadFault, KeyError, ValueError, TypeError, binascii.Error) as error:
-            return _answer({"message": f"{type(error).__name__}: {error}"}, 400)
-
-    return handle
-
-
-def _answer(value: Any, status: int = 200) -> web.Response:
-    return web.Response(status=status, body=to_bytes(value), content_type="application/json")

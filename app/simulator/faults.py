@@ -5,7 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ENDPOINTS = frozenset({"reply", "push", "multicast", "validate", "profile", "content", "webhook", "*"})
+ENDPOINTS = frozenset(
+    {"reply", "push", "multicast", "validate", "profile", "content", "webhook", "*"}
+    | {"notification", "sms", "link_token", "link_dialog", "info", "loading", "quota", "consumption"}
+    | {"preview", "transcoding", "leave", "followers", "mark_read", "delivery", "aggregation", "insight"}
+    | {"webhook.get", "webhook.set", "webhook.test"}
+    | {f"login.{what}" for what in ("authorize", "token", "verify", "revoke", "deauthorize")}
+    | {f"login.{what}" for what in ("userinfo", "profile", "friendship", "certs", "discovery")}
+    | {f"token.{what}" for what in ("stateless", "issue", "verify", "revoke")}
+    | {f"richmenu.{what}" for what in ("list", "create", "validate", "upload", "download", "get", "delete")}
+    | {
+        f"richmenu.{what}"
+        for what in ("default", "link", "of", "unlink", "bulk", "batch", "progress", "alias")
+    }
+)
 CALL_KINDS = frozenset(
     {"500", "429", "401", "403", "monthly", "timeout", "reset", "accepted_lost", "accepted_500", "slow"}
 )

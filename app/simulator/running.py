@@ -22,6 +22,8 @@ class RunningSimulator:
         self._simulator = simulator
         self._loop = loop
         self.url = f"http://{HOST}:{port}"
+        self.menus = simulator.menus
+        """To be looked at in `wait_until` only: it lives on the platform's thread."""
 
     def add_person(self, name: str, *, user_id: str | None = None, is_friend: bool = False) -> str:
         """Somebody new; their user id. `is_friend`: befriended before, without a webhook."""
@@ -91,6 +93,23 @@ class RunningSimulator:
         """Replace the scripted faults (see faults.Fault); without any: no faults."""
         read = [read_fault(fault) for fault in faults]
         self._now(lambda: self._simulator.faults.set(read, latency_ms))
+
+    def phone_number_of(self, user_id: str) -> str:
+        """The person's invented number, E.164."""
+        simulator = self._simulator
+        return self._now(lambda: simulator.numbers.number_of(simulator.phones.person(user_id)))
+
+    def set_recipient(self, user_id: str, **changes: Any) -> None:
+        """How a person stands to notification messages: consent, is_verified, has_policy."""
+        self._now(lambda: self._simulator.notices.set_recipient(user_id, **changes))
+
+    def sms_to(self, user_id: str) -> list[dict[str, Any]]:
+        """The person's SMS inbox, oldest first."""
+        return self._now(lambda: [each.to_json() for each in self._simulator.sms.messages_to(user_id)])
+
+    def tap_menu(self, user_id: str, area: int, params: dict[str, str] | None = None) -> dict[str, Any]:
+        """Tap an area of the rich menu that this person sees; the area's action."""
+        return self._now(lambda: self._simulator.menus.phone.tap(user_id, area, params))
 
     def set_quota(self, limit: int | None, *, used: int = 0) -> None:
         """The month's limit and what is spent of it."""

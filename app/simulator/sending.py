@@ -1,13 +1,17 @@
 """Reply, push, multicast and their validation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from app.simulator.answers import Answer, Call, Refused, canned, ok, refusal
+from app.simulator.bodies import invalid_property, read_json
 from app.simulator.checks.sendable import error_body
-from app.simulator.json_text import from_bytes
+from app.simulator.endpoints import Endpoint, Limit, post
 from app.simulator.platform import Accepted, Message, Platform, is_user_id, sent_messages
+from app.simulator.tallies import Tallies
 
 _RETRY_KEY = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -15,18 +19,33 @@ _RETRY_KEY = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class Sending:
     """What the account sends, checked in the order in which LINE checks it."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, tallies: Tallies) -> None:
         self._platform = platform
+        self._tallies = tallies
+
+    def endpoints(self) -> list[Endpoint]:
+        """Everything under /v2/bot/message that sends."""
+        multicasts = Limit(self._platform.config.multicasts_per_second)
+        return [
+            post("/message/reply", "reply", self.reply),
+            replace(post("/message/push", "push", self.push), takes_retry_key=True),
+            replace(
+                post("/message/multicast", "multicast", self.multicast, multicasts), takes_retry_key=True
+            ),
+            post(
+                "/message/validate/{kind:reply|push|multicast|narrowcast|broadcast}",
+                "validate",
+                self.validate,
+            ),
+        ]
 
     def validate(self, call: Call) -> Answer:
         """Message objects only; no recipient, no quota."""
-        refuse_retry_key(call)
         _checked_body(call, f"validate/{call.request.match_info['kind']}")
         return ok({})
 
     def reply(self, call: Call) -> Answer:
         """One use of a reply token; free; a refused request leaves the token as it was."""
-        refuse_retry_key(call)
         body = _checked_body(call, "reply")
         token = self._platform.find_reply_token(body["replyToken"])
         if token is None:
@@ -36,6 +55,7 @@ class Sending:
         person = self._platform.people.get(token.chat)
         if person is None or person.friendship != "blocked":
             self._platform.deliver(token.chat, body["messages"])
+            self._tallies.count("reply", 1, self._platform.clock.now())
         return ok({"sentMessages": accepted.sent_messages})
 
     def push(self, call: Call) -> Answer:
@@ -51,6 +71,7 @@ class Sending:
         accepted = self._accept(call, to, retry_key, body["messages"])
         if is_reached:
             self._platform.deliver(to, body["messages"])
+            self._count("push", body, [to], now)
         return ok({"sentMessages": accepted.sent_messages})
 
     def multicast(self, call: Call) -> Answer:
@@ -65,7 +86,13 @@ class Sending:
         self._accept(call, body["to"], retry_key, body["messages"])
         for user_id in reached:
             self._platform.deliver(user_id, body["messages"])
+        self._count("multicast", body, reached, now)
         return ok({})
+
+    def _count(self, kind: str, body: Mapping[str, Any], reached: Sequence[str], now: datetime) -> None:
+        self._tallies.count(kind, len(reached), now)
+        if body.get("customAggregationUnits"):
+            self._tallies.assign(body, reached, now)
 
     def _is_reached(self, to: str) -> bool:
         """Whether a push arrives; refuses ids that were never anybody's."""
@@ -82,8 +109,7 @@ class Sending:
         reached: dict[str, None] = {}
         for index, user_id in enumerate(user_ids):
             if not is_user_id(user_id):
-                place = f"The property, to[{index}], in the request body is invalid (line: -, column: -)"
-                raise refusal(400, place)
+                raise invalid_property(f"to[{index}]")
             person = self._platform.find_person(user_id)
             if person is None:
                 raise refusal(400, "Failed to send messages")
@@ -123,21 +149,9 @@ class Sending:
         return accepted
 
 
-def refuse_retry_key(call: Call) -> None:
-    """Endpoints without retry keys refuse the header."""
-    if "X-Line-Retry-Key" in call.request.headers:
-        raise refusal(400, "The X-Line-Retry-Key header is not supported for this endpoint")
-
-
 def _checked_body(call: Call, kind: str) -> dict[str, Any]:
     """The request as JSON that LINE would take; Refused with LINE's words otherwise."""
-    if call.request.content_type != "application/json":
-        raise refusal(415, "The media type is not supported")
-    try:
-        body = from_bytes(call.body)
-    except ValueError as error:
-        text = "The request body could not be parsed as JSON"
-        raise refusal(400, f"{text} ({error})" if str(error).isascii() else text) from None
+    body = read_json(call)
     try:
         wrong = error_body(kind, body)
     except RecursionError:

@@ -4,7 +4,7 @@ Not built on app/line/limits.py, on purpose: a mistake in one is found by the ot
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -185,6 +185,8 @@ REQUESTS: Mapping[str, Record] = {
     "validate/reply": VALIDATE,
     "validate/push": VALIDATE,
     "validate/multicast": VALIDATE,
+    "validate/narrowcast": VALIDATE,
+    "validate/broadcast": VALIDATE,
 }
 RECORDS: Mapping[str, Record] = {
     "ReplyMessageRequest": REPLY,
@@ -232,14 +234,24 @@ def error_body(kind: str, body: Any) -> dict[str, Any] | None:
         return {"message": "The request body could not be parsed as JSON object"}
     faults = REQUESTS[kind].faults(body)
     if faults:
-        details = [{"message": each.message, "property": _dotted(each.parts)} for each in faults]
-        return {"message": f"The request body has {len(faults)} error(s)", "details": details}
-    for index, message in enumerate(body["messages"]):
+        return plain_error(faults)
+    return container_error(body["messages"])
+
+
+def container_error(messages: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """LINE's answer to the first Flex message whose contents it refuses; None when it takes them."""
+    for index, message in enumerate(messages):
         if message["type"] == "flex":
             faults = flex.CONTAINER.faults(message["contents"])
             if faults:
                 return _container_body(index, faults)
     return None
+
+
+def plain_error(faults: Faults) -> dict[str, Any]:
+    """LINE's answer to faults of plain fields."""
+    details = [{"message": each.message, "property": _dotted(each.parts)} for each in faults]
+    return {"message": f"The request body has {len(faults)} error(s)", "details": details}
 
 
 def _container_body(index: int, faults: Faults) -> dict[str, Any]:
