@@ -4,7 +4,7 @@
 import { makeTappable } from "./actions.js";
 import { element } from "./nodes.js";
 
-const LINK = /https?:\/\/[^\s　「」（）<>"]+|(?<![\d-])0(?:\d{1,3}-\d{2,4}-\d{4}|\d{9,10})(?![\d-])/g;
+const LINK = /https?:\/\/(?:(?![<>"])[\x21-\x7e])+|(?<![\d-])0(?:\d{1,3}-\d{2,4}-\d{4}|\d{9,10})(?![\d-])/g;
 const PLACEHOLDER = /\{\{|\}\}|\{([0-9a-zA-Z_]{1,20})\}/g;
 
 export function renderText(message, context) {
