@@ -6,7 +6,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, Route
 
+from app.simulator.config import SimulatorConfig
 from app.simulator.samples import SAMPLES
+from app.simulator.server import run_simulator
+from tests.simulator.browser import open_browser
+from tests.simulator.conftest import SECRET, TOKEN
 
 _HTML = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>sheet</title>
 <link rel="stylesheet" href="/static/render/render.css">
@@ -88,3 +92,23 @@ def _give(mime: str, body: bytes) -> Any:
         route.fulfill(content_type=mime, body=body)
 
     return fulfill
+
+
+@contextmanager
+def running_sheet(width: int = 375) -> Iterator[Sheet]:
+    """A simulator, a browser and the page in it."""
+    config = SimulatorConfig(channel_secret=SECRET, access_token=TOKEN)
+    with (
+        run_simulator(config) as line,
+        open_browser() as browser,
+        open_sheet(browser, line.url, width) as sheet,
+    ):
+        yield sheet
+
+
+def boxes(node: Locator) -> list[dict[str, float]]:
+    """Left, top, right, bottom, width and height of each child."""
+    found: list[dict[str, float]] = node.first.evaluate(
+        "node => [...node.children].map(child => child.getBoundingClientRect().toJSON())"
+    )
+    return found
