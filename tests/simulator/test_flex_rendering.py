@@ -166,7 +166,7 @@ def test_the_default_size_is_md(sheet: Sheet) -> None:
     ("letters", "factor"), [("small", 0.9), ("normal", 1), ("large", 1.15), ("huge", 1.3)]
 )
 def test_only_parts_with_scaling_follow_the_phones_letters(sheet: Sheet, letters: str, factor: float) -> None:
-    scaled = {"scaling": True}
+    scaled: dict[str, Any] = {"scaling": True}
     body = bubble(text(**scaled), text(), box("baseline", ICON | scaled), button(**scaled), button())
     node = sheet.flex(body, letters=letters)
     sizes = [
