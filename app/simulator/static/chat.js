@@ -7,7 +7,8 @@ import { now } from "./times.js";
 import { view } from "./viewer.js";
 
 export class Chat {
-  // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id) }
+  // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id),
+  // nameOf(userId) → name or undefined }
   constructor(root, hooks) {
     this.box = root.querySelector(".chat");
     this.lines = root.querySelector(".lines");
@@ -62,6 +63,7 @@ export class Chat {
       onOpen: view,
       picture: (url) => this.#pictureAddress(url),
       content: hooks.content,
+      nameOf: hooks.nameOf,
       account: { name: hooks.account() },
       now: now(),
       hours: this.hours,
