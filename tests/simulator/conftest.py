@@ -135,7 +135,10 @@ Start = Callable[..., RunningSimulator]
 
 @pytest.fixture
 def start(receiver: Receiver) -> Iterator[Start]:
-    """Start simulators with other settings; all are stopped at the end, before the receiver is."""
+    """Start simulators with other settings; all are stopped at the end, before who takes their webhooks.
+
+    A connection that comes while a receiver closes would be left open.
+    """
     running = []
 
     def begin(**settings: Any) -> RunningSimulator:

@@ -16,6 +16,7 @@ const chat = new Chat(document, {
   account: () => state.account,
   assetHost: () => state.assetHost,
   content: contentAddress,
+  nameOf: (id) => state.people.find((each) => each.id === id)?.name,
   onUnsend: (id) => attempt(() => post(`${personPath()}/unsend`, { message_id: id })),
   onAction: (action, node) => onTap(action, node, phone),
 });
