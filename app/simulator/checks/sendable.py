@@ -3,7 +3,6 @@
 Not built on app/line/limits.py, on purpose: a mistake in one is found by the other.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
