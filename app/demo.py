@@ -102,6 +102,7 @@ def _parts(port: int, data: Path) -> list[Part]:
     simulator = [
         *("--port", str(port + 1), "--webhook-url", f"{web}/line/webhook"),
         *("--app-url", web, "--asset-host", ASSET_HOST),
+        *("--scripts", str(data / "scripts")),
     ]
     return [
         Part("web", [python, "-m", "gunicorn", *gunicorn_options(f"{HOST}:{port}"), "wsgi:application"]),

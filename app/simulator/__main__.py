@@ -19,9 +19,19 @@ from app.simulator.config import SimulatorConfig
 @click.option("--webhook-url", help="Where webhooks go.")
 @click.option("--app-url", help="The web server: its metrics pace the time machine, its pictures are shown.")
 @click.option("--asset-host", help="The invented https name that stands for the web server in pictures.")
+@click.option(
+    "--scripts",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder where recorded conversations are kept.",
+)
 @click.option("--account-name", default=SimulatorConfig.account_name, help="The official account's name.")
 def main(
-    port: int, webhook_url: str | None, app_url: str | None, asset_host: str | None, account_name: str
+    port: int,
+    webhook_url: str | None,
+    app_url: str | None,
+    asset_host: str | None,
+    scripts: Path | None,
+    account_name: str,
 ) -> None:
     """Serve a simulated LINE platform. It is NOT LINE.
 
@@ -29,13 +39,16 @@ def main(
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     clock_file = os.environ.get("GOEN_CLOCK_FILE")
+    newest, *older = (secret.strip() for secret in _needed("LINE_CHANNEL_SECRET").split(","))
     config = SimulatorConfig(
-        channel_secret=_needed("LINE_CHANNEL_SECRET").split(",")[0].strip(),
+        channel_secret=newest,
+        older_secrets=tuple(older),
         access_token=_needed("LINE_CHANNEL_ACCESS_TOKEN"),
         webhook_url=webhook_url,
         app_url=app_url.rstrip("/") if app_url else None,
         asset_host=asset_host,
         account_name=account_name,
+        scripts_folder=scripts,
         clock_file=Path(clock_file) if clock_file else None,
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, suppress(KeyboardInterrupt):

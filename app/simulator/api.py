@@ -95,6 +95,7 @@ class LineApi:
             "call", self._platform.clock.real_now(), call.request.method, call.request.path, call.body
         )
         crossing.request_id = call.request_id
+        crossing.retry_key = call.request.headers.get("X-Line-Retry-Key", "")
         try:
             yield crossing
         except asyncio.CancelledError:
