@@ -12,13 +12,17 @@ from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
 from app.simulator.control import Control
 from app.simulator.directing import Directing
+from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
 from app.simulator.live import Live
+from app.simulator.lookups import Lookups
+from app.simulator.menus.family import Menus
 from app.simulator.pages import Pages, add_headers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
 from app.simulator.script_pages import ScriptPages
 from app.simulator.scripts.recording import Recorder
+from app.simulator.sending import Sending
 from app.simulator.time_pages import TimePages
 from app.simulator.under_test import UnderTest
 from app.simulator.webhooks import Webhooks
@@ -39,6 +43,8 @@ class Simulator:
         self.wire = Wire(config.kept_wire)
         self.webhooks = Webhooks(self.platform, self.faults, self.wire)
         self.phones = Phones(self.platform, self.webhooks)
+        self.menus = Menus(self.platform, self.phones)
+        self.api = LineApi(self.platform, self.faults, self.wire, lambda token: False)
         self.live = Live(self.platform)
         self.under_test = UnderTest(config.app_url)
         self.time_machine = TimeMachine(config, self.under_test, lambda: self.platform.tell("clock", {}))
@@ -49,6 +55,8 @@ class Simulator:
         self.webhooks.forget()
         self.faults.set([])
         self.wire.crossings.clear()
+        self.menus.reset()
+        self.api.reset()
         self.platform.reset()
 
     def application(self) -> web.Application:
@@ -56,16 +64,22 @@ class Simulator:
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
         control = Control(self.platform, self.phones, self.faults, self.reset)
         directing = Directing(self.platform, self.wire, self.webhooks, self.live, self.time_machine)
-        app.add_routes(LineApi(self.platform, self.faults, self.wire, self.webhooks).routes())
+        app.add_routes(self.api.routes(self._endpoints()))
         app.add_routes(ScriptPages(self.config, self.recorder).routes())
         app.add_routes(self.recorder.watched(directing.routes()))
         app.add_routes(self.recorder.watched(TimePages(self.time_machine, self.under_test).routes()))
         app.add_routes(self.recorder.watched(control.routes(self.live)))
+        app.add_routes(self.recorder.watched(self.menus.routes()))
         app.add_routes(Pages(self.under_test).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
         app.cleanup_ctx.append(self._running)
         return app
+
+    def _endpoints(self) -> list[Endpoint]:
+        """Everything that LINE has."""
+        sending, lookups = Sending(self.platform), Lookups(self.platform, self.webhooks)
+        return [*sending.endpoints(), *lookups.endpoints(), *self.menus.endpoints()]
 
     async def _running(self, app: web.Application) -> AsyncIterator[None]:
         await self.webhooks.open()

@@ -39,6 +39,8 @@ class SimulatorConfig:
     """Business time from the event itself, whatever is redelivered."""
     retry_key_seconds: float = 24 * 3600
     """Real time."""
+    later_seconds: float = 0.05
+    """Real seconds until an order that was answered 202 is carried out."""
     hold_seconds: float = 30
     """How long a call hangs that a fault holds."""
     step_wait_seconds: float = 2.0

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from app.simulator.faults import Faults, read_fault
 from app.simulator.json_pages import ROOT, Body
-from app.simulator.json_pages import as_json as _json
+from app.simulator.json_pages import json_page as _json
 from app.simulator.live import Live
 from app.simulator.phones import Phones
 from app.simulator.platform import Friendship, Person, Platform, person_json

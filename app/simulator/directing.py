@@ -7,7 +7,7 @@ from aiohttp import web
 
 from app.simulator.causes import told
 from app.simulator.clocks import TimeMachine
-from app.simulator.json_pages import ROOT, Body, answer_json, as_json
+from app.simulator.json_pages import ROOT, Body, json_answer, json_page
 from app.simulator.live import Live
 from app.simulator.phones import Impossible
 from app.simulator.platform import Platform
@@ -35,11 +35,11 @@ class Directing:
         """`wire`, `events/{id}/again`, `people/{id}/redeliver`, `people/{id}/messages`, `quota`, `settle`."""
         person = ROOT + "/people/{user_id}"
         return [
-            web.get(f"{ROOT}/wire", as_json(self._show_wire)),
-            web.post(ROOT + "/events/{event_id}/again", as_json(self._again)),
-            web.post(f"{person}/redeliver", as_json(self._redeliver)),
+            web.get(f"{ROOT}/wire", json_page(self._show_wire)),
+            web.post(ROOT + "/events/{event_id}/again", json_page(self._again)),
+            web.post(f"{person}/redeliver", json_page(self._redeliver)),
             web.get(f"{person}/messages", self._messages),
-            web.get(f"{ROOT}/quota", as_json(self._show_quota)),
+            web.get(f"{ROOT}/quota", json_page(self._show_quota)),
             web.post(f"{ROOT}/settle", self._settle),
         ]
 
@@ -74,7 +74,7 @@ class Directing:
         if wait > 0:
             await self._live.wait_until(has_answer, wait)
         entries = [entry.to_json() for entry in self._platform.chat_of(chat) if entry.seq > after]
-        return answer_json({"entries": entries})
+        return json_answer({"entries": entries})
 
     def _show_quota(self, request: web.Request, body: Body) -> Any:
         quota = self._platform.quota
@@ -85,5 +85,5 @@ class Directing:
         try:
             await asyncio.wait_for(self._webhooks.settle(), _SETTLE_SECONDS)
         except TimeoutError:
-            return answer_json({"is_done": False})
-        return answer_json({"is_done": await self._time_machine.settle(_SETTLE_SECONDS)})
+            return json_answer({"is_done": False})
+        return json_answer({"is_done": await self._time_machine.settle(_SETTLE_SECONDS)})

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 SENDS = frozenset({"reply", "push", "multicast"})
-ENDPOINTS = SENDS | {"validate", "profile", "content", "webhook", "send", "*"}
+ENDPOINTS = frozenset(
+    SENDS
+    | {"validate", "profile", "content", "webhook", "send", "*"}
+    | {f"richmenu.{what}" for what in ("list", "create", "validate", "upload", "download", "get", "delete")}
+    | {
+        f"richmenu.{what}"
+        for what in ("default", "link", "of", "unlink", "bulk", "batch", "progress", "alias")
+    }
+)
 CALL_KINDS = frozenset(
     {"500", "429", "401", "403", "monthly", "timeout", "reset", "accepted_lost", "accepted_500", "slow"}
 )

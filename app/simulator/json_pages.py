@@ -1,4 +1,4 @@
-"""Pages of the control API: JSON in, JSON out."""
+"""Control routes: JSON in, JSON out."""
 
 import binascii
 from collections.abc import Awaitable, Callable
@@ -15,23 +15,23 @@ Body = dict[str, Any]
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def as_json(page: Callable[[web.Request, Body], Any]) -> WebHandler:
-    """JSON in, JSON out; 409 for what a phone cannot do, 400 for what makes no sense."""
+def json_page(page: Callable[[web.Request, Body], Any]) -> WebHandler:
+    """A page of the control; 409 for what a phone cannot do, 400 for what makes no sense."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             body = from_bytes(await request.read()) if request.can_read_body else {}
             if not isinstance(body, dict):
-                return answer_json({"message": "a JSON object is expected"}, 400)
-            return answer_json(page(request, body))
+                return json_answer({"message": "a JSON object is expected"}, 400)
+            return json_answer(page(request, body))
         except Impossible as error:
-            return answer_json({"message": str(error)}, 409)
+            return json_answer({"message": str(error)}, 409)
         except (BadFault, KeyError, ValueError, TypeError, binascii.Error) as error:
-            return answer_json({"message": f"{type(error).__name__}: {error}"}, 400)
+            return json_answer({"message": f"{type(error).__name__}: {error}"}, 400)
 
     return handle
 
 
-def answer_json(value: Any, status: int = 200) -> web.Response:
-    """A value as an answer."""
+def json_answer(value: Any, status: int = 200) -> web.Response:
+    """JSON with a status."""
     return web.Response(status=status, body=to_bytes(value), content_type="application/json")

@@ -14,6 +14,8 @@ _HEARTBEAT_SECONDS = 15.0
 _KEPT = 1000
 _SIGNALS = frozenset({"call", "clock", "reset"})
 """Say only that something moved: one waiting signal of a kind is enough."""
+_PRIVATE = frozenset({"loading", "menu", "sms"})
+"""Told to one person's phone only."""
 
 
 class Live:
@@ -133,7 +135,7 @@ def _frame(what: str, data: Mapping[str, Any], person: str) -> bytes | None:
             return None
         entry = data["entry"]
         return _event(what, entry.to_json(), entry.seq if what == "entry" else None)
-    if what == "loading" and data["chat"] != person:
+    if what in _PRIVATE and data["chat"] != person:
         return None
     return _event(what, data)
 

@@ -1,6 +1,7 @@
 """Profile, content, quota, account, leaving a group, the loading animation."""
 
 from app.simulator.answers import Answer, Call, ok, refusal
+from app.simulator.endpoints import Endpoint, Limit, get, post
 from app.simulator.events import group_source, new_event
 from app.simulator.json_text import from_bytes
 from app.simulator.platform import Friendship, Person, Platform, is_user_id
@@ -14,6 +15,19 @@ class Lookups:
     def __init__(self, platform: Platform, webhooks: Webhooks) -> None:
         self._platform = platform
         self._webhooks = webhooks
+
+    def endpoints(self) -> list[Endpoint]:
+        """What is asked about people, files and the account."""
+        return [
+            get("/profile/{user_id}", "profile", self.profile),
+            get("/message/{id:[0-9]+}/content", "content", self.content),
+            get("/message/{id:[0-9]+}/content/transcoding", "transcoding", self.transcoding),
+            get("/message/quota", "quota", self.quota),
+            get("/message/quota/consumption", "consumption", self.consumption),
+            get("/info", "info", self.info),
+            post("/{kind:group|room}/{id}/leave", "leave", self.leave),
+            post("/chat/loading/start", "loading", self.start_loading, Limit(100)),
+        ]
 
     def profile(self, call: Call) -> Answer:
         """Friends, and whoever wrote without being one; nobody who blocked."""

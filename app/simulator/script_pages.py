@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from app.simulator.config import SimulatorConfig
-from app.simulator.json_pages import ROOT, Body, answer_json, as_json
+from app.simulator.json_pages import ROOT, Body, json_answer, json_page
 from app.simulator.phones import Impossible
 from app.simulator.scripts.folder import Listed, list_scripts, save_script, written
 from app.simulator.scripts.phone_line import PhoneLine, PhoneRefused
@@ -26,13 +26,13 @@ class ScriptPages:
     def routes(self) -> list[web.RouteDef]:
         """List, text and play; begin, look at, end and give up a recording."""
         return [
-            web.get(f"{ROOT}/scripts", as_json(self._list)),
+            web.get(f"{ROOT}/scripts", json_page(self._list)),
             web.get(ROOT + "/scripts/{place}/{file}", self._text),
             web.post(ROOT + "/scripts/{place}/{file}/play", self._play),
-            web.get(f"{ROOT}/recording", as_json(self._show)),
-            web.post(f"{ROOT}/recording", as_json(self._start)),
-            web.delete(f"{ROOT}/recording", as_json(self._give_up)),
-            web.post(f"{ROOT}/recording/end", as_json(self._end)),
+            web.get(f"{ROOT}/recording", json_page(self._show)),
+            web.post(f"{ROOT}/recording", json_page(self._start)),
+            web.delete(f"{ROOT}/recording", json_page(self._give_up)),
+            web.post(f"{ROOT}/recording/end", json_page(self._end)),
         ]
 
     def _list(self, request: web.Request, body: Body) -> Any:
@@ -54,7 +54,7 @@ class ScriptPages:
         url = f"{request.scheme}://{request.host}"
         people: list[str] = []
         failure = await asyncio.to_thread(_play, listed, url, people)
-        return answer_json({"is_as_expected": failure == "", "failure": failure, "people": people})
+        return json_answer({"is_as_expected": failure == "", "failure": failure, "people": people})
 
     def _find(self, request: web.Request) -> Listed:
         wanted = (request.match_info["place"], request.match_info["file"])

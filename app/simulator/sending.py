@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.simulator.answers import Answer, Call, Refused, canned, ok, refusal
+from app.simulator.bodies import invalid_property, read_json
 from app.simulator.checks.sendable import error_body
-from app.simulator.json_text import from_bytes
+from app.simulator.endpoints import Endpoint, Limit, post
 from app.simulator.platform import Accepted, Message, Platform, is_user_id, sent_messages
 
 _RETRY_KEY = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -17,6 +18,16 @@ class Sending:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+
+    def endpoints(self) -> list[Endpoint]:
+        """Everything under /v2/bot/message that sends."""
+        multicasts = Limit(self._platform.config.multicasts_per_second)
+        return [
+            post("/message/reply", "reply", self.reply),
+            post("/message/push", "push", self.push),
+            post("/message/multicast", "multicast", self.multicast, multicasts),
+            post("/message/validate/{kind:reply|push|multicast}", "validate", self.validate),
+        ]
 
     def validate(self, call: Call) -> Answer:
         """Message objects only; no recipient, no quota."""
@@ -82,8 +93,7 @@ class Sending:
         reached: dict[str, None] = {}
         for index, user_id in enumerate(user_ids):
             if not is_user_id(user_id):
-                place = f"The property, to[{index}], in the request body is invalid (line: -, column: -)"
-                raise refusal(400, place)
+                raise invalid_property(f"to[{index}]")
             person = self._platform.find_person(user_id)
             if person is None:
                 raise refusal(400, "Failed to send messages")
@@ -131,13 +141,7 @@ def refuse_retry_key(call: Call) -> None:
 
 def _checked_body(call: Call, kind: str) -> dict[str, Any]:
     """The request as JSON that LINE would take; Refused with LINE's words otherwise."""
-    if call.request.content_type != "application/json":
-        raise refusal(415, "The media type is not supported")
-    try:
-        body = from_bytes(call.body)
-    except ValueError as error:
-        text = "The request body could not be parsed as JSON"
-        raise refusal(400, f"{text} ({error})" if str(error).isascii() else text) from None
+    body = read_json(call)
     try:
         wrong = error_body(kind, body)
     except RecursionError:

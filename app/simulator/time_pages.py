@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from app.simulator.clocks import NoTimeMachine, TimeMachine
-from app.simulator.json_pages import ROOT, Body, answer_json, as_json
+from app.simulator.json_pages import ROOT, Body, json_answer, json_page
 from app.simulator.json_text import from_bytes
 from app.simulator.under_test import UnderTest
 
@@ -21,9 +21,9 @@ class TimePages:
     def routes(self) -> list[web.RouteDef]:
         """GET and POST `clock`, DELETE to stop a journey, GET `agenda`."""
         return [
-            web.get(f"{ROOT}/clock", as_json(self._show)),
+            web.get(f"{ROOT}/clock", json_page(self._show)),
             web.post(f"{ROOT}/clock", self._advance),
-            web.delete(f"{ROOT}/clock", as_json(self._stop)),
+            web.delete(f"{ROOT}/clock", json_page(self._stop)),
             web.get(f"{ROOT}/agenda", self._agenda),
         ]
 
@@ -44,13 +44,13 @@ class TimePages:
             body = from_bytes(await request.read())
             journey = self._time_machine.start(await self._seconds(body))
         except NoTimeMachine as error:
-            return answer_json({"message": str(error)}, 409)
+            return json_answer({"message": str(error)}, 409)
         except (KeyError, TypeError, ValueError) as error:
-            return answer_json({"message": f"{type(error).__name__}: {error}"}, 400)
+            return json_answer({"message": f"{type(error).__name__}: {error}"}, 400)
         if body.get("wait"):
             await asyncio.shield(journey)
-            return answer_json(self._time_machine.state())
-        return answer_json(self._time_machine.state(), 202)
+            return json_answer(self._time_machine.state())
+        return json_answer(self._time_machine.state(), 202)
 
     async def _seconds(self, body: Body) -> int:
         if body.get("to") == "next":
@@ -72,5 +72,5 @@ class TimePages:
         """What has happened since `?since=` and what is due, as Goen says it; 409 when it does not."""
         agenda = await self._under_test.agenda(request.query)
         if agenda is None:
-            return answer_json({"message": "the server under test does not say what is due"}, 409)
-        return answer_json(agenda)
+            return json_answer({"message": "the server under test does not say what is due"}, 409)
+        return json_answer(agenda)

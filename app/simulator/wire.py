@@ -1,5 +1,6 @@
 """What went over the wire lately: raw webhooks with their answers, and calls with theirs."""
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,3 +71,22 @@ class Wire:
         crossing.response = response[:_MOST]
         crossing.note = note
         crossing.is_over = True
+
+
+_SECRET = re.compile(
+    r"((?:client_secret|access_token|id_token|refresh_token|client_assertion|code_verifier)=)[^&]+"
+)
+
+
+def shown_path(path: str) -> str:
+    """Path and query; what gives a right is not shown."""
+    return _SECRET.sub(r"\1…", path) if "=" in path else path
+
+
+def shown_body(content_type: str, body: bytes) -> bytes:
+    """A body as the drawer shows it: files by their size, forms without their secrets."""
+    if content_type.startswith(("image/", "video/", "audio/")) or content_type == "application/octet-stream":
+        return f"({content_type}, {len(body)} bytes)".encode()
+    if content_type == "application/x-www-form-urlencoded":
+        return _SECRET.sub(r"\1…", body.decode("utf-8", "replace")).encode()
+    return body

@@ -232,14 +232,19 @@ def error_body(kind: str, body: Any) -> dict[str, Any] | None:
         return {"message": "The request body could not be parsed as JSON object"}
     faults = REQUESTS[kind].faults(body)
     if faults:
-        details = [{"message": each.message, "property": _dotted(each.parts)} for each in faults]
-        return {"message": f"The request body has {len(faults)} error(s)", "details": details}
+        return plain_error(faults)
     for index, message in enumerate(body["messages"]):
         if message["type"] == "flex":
             faults = flex.CONTAINER.faults(message["contents"])
             if faults:
                 return _container_body(index, faults)
     return None
+
+
+def plain_error(faults: Faults) -> dict[str, Any]:
+    """LINE's answer to faults of plain fields."""
+    details = [{"message": each.message, "property": _dotted(each.parts)} for each in faults]
+    return {"message": f"The request body has {len(faults)} error(s)", "details": details}
 
 
 def _container_body(index: int, faults: Faults) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class PhoneLine:
 
     def menu(self, person: str) -> Mapping[str, Any]:
         """The rich menu that this person sees."""
-        found: Mapping[str, Any] = self._get(f"/people/{quote(person)}/richmenu")
+        found: Mapping[str, Any] = self._get(f"/people/{quote(person)}/menu")
         return found
 
     def now(self) -> int:

@@ -105,8 +105,9 @@ class Player:
         self._act(phone, "tap", {"action": dict(action), "params": value["params"]})
 
     def _menu(self, phone: _Phone, value: Mapping[str, Any]) -> None:
-        menu = self._line.menu(phone.person).get("menu") or {}
-        self._act(phone, "tap", {"action": _find_area(menu.get("areas", []), value["area"])["action"]})
+        areas = (self._line.menu(phone.person).get("menu") or {}).get("areas", [])
+        body = {"area": _find_area(areas, value["area"]), "params": value["params"]}
+        self._act(phone, "menu/tap", body)
 
     def _send(self, phone: _Phone, value: Mapping[str, Any]) -> None:
         self._act(phone, value["kind"], {name: item for name, item in value.items() if name != "kind"})
@@ -199,12 +200,11 @@ def _find_action(said: list[Entry], label: str) -> Mapping[str, Any]:
     raise ScriptFailed(f"there is no button {label!r}\n  + buttons: {' | '.join(there) or '(none)'}")
 
 
-def _find_area(areas: list[dict[str, Any]], wanted: int | str) -> dict[str, Any]:
-    """An area of the rich menu by its number from 1, or by the words of its action."""
-    for number, area in enumerate(areas, start=1):
+def _find_area(areas: list[dict[str, Any]], wanted: int | str) -> int:
+    """An area of the rich menu by its number from 1, or by the words of its action; its index."""
+    for index, area in enumerate(areas):
         action = area["action"]
-        words = {number, action.get("label"), action.get("text"), action.get("displayText")}
-        if wanted in words:
-            return area
+        if wanted in {index + 1, action.get("label"), action.get("text"), action.get("displayText")}:
+            return index
     labels = [str(area["action"].get("label", area["action"]["type"])) for area in areas]
     raise ScriptFailed(f"the menu has no area {wanted!r}\n  + areas: {' | '.join(labels) or '(no menu)'}")

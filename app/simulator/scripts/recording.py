@@ -127,10 +127,12 @@ def _by(name: str, step: Step) -> dict[str, Any]:
 
 
 def _tap(body: Mapping[str, Any]) -> Step:
-    if body.get("menu_area"):
-        return {"menu": body["menu_area"]}
-    label = body["action"].get("label") or body["action"].get("text") or ""
+    """A button; or an area of the rich menu, of which the phone says what it calls it."""
     params = body.get("params")
+    if "area" in body:
+        area = body.get("label") or int(body["area"]) + 1
+        return {"menu": {"label": area, **params} if params else area}
+    label = body["action"].get("label") or body["action"].get("text") or ""
     return {"tap": {"label": label, **params} if params else label}
 
 

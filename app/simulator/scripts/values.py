@@ -81,8 +81,11 @@ def read_tap(value: Any) -> dict[str, Any]:
 
 
 def read_menu(value: Any) -> dict[str, Any]:
-    """What is tapped on the rich menu: its label or text, or the area's number from 1."""
-    return {"area": value if isinstance(value, int) else read_text(value)}
+    """What is tapped on the rich menu: its words, or the area's number from 1; a picker as in read_tap."""
+    if isinstance(value, int):
+        return {"area": value, "params": None}
+    tapped = read_tap(value)
+    return {"area": tapped["label"], "params": tapped["params"]}
 
 
 def read_sent(value: Any) -> dict[str, Any]:

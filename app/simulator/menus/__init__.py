@@ -1,0 +1,1 @@
+"""Rich menus: made, given a picture, linked to people, switched by tabs."""
