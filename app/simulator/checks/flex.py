@@ -26,6 +26,7 @@ from app.simulator.json_text import to_bytes
 BUBBLE_BYTES = 30 * 1024
 CAROUSEL_BYTES = 50 * 1024
 MOST_BUBBLES = 12
+MOST_ANIMATED = 10
 _STEPS = frozenset({"none", "xs", "sm", "md", "lg", "xl", "xxl"})
 _LETTERS = frozenset({"xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl"})
 _PX = r"\d+(\.\d+)?px"
@@ -224,7 +225,7 @@ def _bubble_rule(bubble: Mapping[str, Any]) -> Faults:
     hero = bubble.get("hero") or {}
     if hero.get("type") == "video" and bubble.get("size", "mega") not in {"kilo", "mega", "giga"}:
         return fault(INVALID, "hero", "type")
-    return _bytes_faults(bubble, BUBBLE_BYTES)
+    return _container_faults(bubble, BUBBLE_BYTES)
 
 
 def _carousel_rule(carousel: Mapping[str, Any]) -> Faults:
@@ -235,13 +236,16 @@ def _carousel_rule(carousel: Mapping[str, Any]) -> Faults:
             return fault(INVALID, "contents", index, "size")
         if (bubble.get("hero") or {}).get("type") == "video":
             return fault(INVALID, "contents", index, "hero", "type")
-    return _bytes_faults(carousel, CAROUSEL_BYTES)
+    return _container_faults(carousel, CAROUSEL_BYTES)
 
 
-def _bytes_faults(container: Mapping[str, Any], most: int) -> Faults:
-    if len(to_bytes(container)) <= most:
-        return FINE
-    return fault(f"Too large flex message. The maximum size of JSON data is {most // 1024}KB")
+def _container_faults(container: Mapping[str, Any], most: int) -> Faults:
+    """What holds of a whole message: its size, and how many pictures move."""
+    written = to_bytes(container)
+    if len(written) > most:
+        return fault(f"Too large flex message. The maximum size of JSON data is {most // 1024}KB")
+    # Quotes inside a text are escaped, so no words can look like this field.
+    return fault(INVALID) if written.count(b'"animated":true') > MOST_ANIMATED else FINE
 
 
 BUBBLE = _closed(

@@ -3,18 +3,15 @@
 Not built on app/line/limits.py, on purpose: a mistake in one is found by the other.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.simulator.checks import flex, taps, templates
+from app.simulator.checks import flex, imagemap, taps, templates, texts
 from app.simulator.checks.shapes import (
-    FINE,
     INVALID,
     Address,
     ByType,
-    Fault,
     Faults,
     Flag,
     Items,
@@ -25,7 +22,6 @@ from app.simulator.checks.shapes import (
     Text,
     Whole,
     Written,
-    fault,
 )
 
 _SENDER = Record({"name": Written(r"(?i)(?!.*line).{1,20}", words=INVALID), "iconUrl": Address()})
@@ -41,57 +37,22 @@ _QUICK_REPLY = Record({"items": Items(_QUICK_REPLY_ITEM, most=13)}, ("items",))
 _COMMON: Mapping[str, Shape] = {"quickReply": _QUICK_REPLY, "sender": _SENDER}
 _ALT_TEXT = Text(1500)
 _QUOTE = Text(1000)
-_KEY = re.compile(r"[0-9a-zA-Z_]{1,20}")
 
 
 def _message(fields: Mapping[str, Shape], *required: str, rule: Any = None) -> Record:
     return Record({**_COMMON, **fields}, required, rule=rule)
 
 
-def _emojis_rule(message: Mapping[str, Any]) -> Faults:
-    """Each emoji stands at a `$`, counted in UTF-16 units."""
-    if not message.get("emojis"):
-        return FINE
-    units = message["text"].encode("utf-16-le", "surrogatepass")
-    for number, emoji in enumerate(message["emojis"]):
-        at = emoji["index"] * 2
-        if units[at : at + 2] != b"$\x00":
-            return fault("The emoji's index does not point to a '$'", "emojis", number, "index")
-    return FINE
-
-
-class _Substitution:
-    """The `{key}` placeholders of a textV2 message."""
-
-    one = ByType(
-        {
-            "mention": Record(
-                {"mentionee": ByType({"user": Record({"userId": Text(33)}), "all": Record({})})}
-            ),
-            "emoji": Record({"productId": Text(100), "emojiId": Text(100)}, ("productId", "emojiId")),
-        }
-    )
-
-    def faults(self, value: Any) -> Faults:
-        """At most 100, each with a key that LINE takes."""
-        if not isinstance(value, dict) or len(value) > 100:
-            return fault(INVALID)
-        found: list[Fault] = []
-        for key, inner in value.items():
-            wrong = self.one.faults(inner) if _KEY.fullmatch(key) else fault(INVALID)
-            found.extend(each._replace(parts=(key, *each.parts)) for each in wrong)
-        return found
-
-
-_EMOJI = Record(
-    {"index": Whole(), "productId": Text(100), "emojiId": Text(100)}, ("index", "productId", "emojiId")
-)
 TEXT = _message(
-    {"text": Text(5000), "emojis": Items(_EMOJI, most=20, least=0), "quoteToken": _QUOTE},
+    {"text": Text(5000), "emojis": Items(texts.EMOJI, most=20, least=0), "quoteToken": _QUOTE},
     "text",
-    rule=_emojis_rule,
+    rule=texts.emojis_rule,
 )
-TEXT_V2 = _message({"text": Text(5000), "substitution": _Substitution(), "quoteToken": _QUOTE}, "text")
+TEXT_V2 = _message(
+    {"text": Text(5000), "substitution": texts.Substitution(), "quoteToken": _QUOTE},
+    "text",
+    rule=texts.placeholders_rule,
+)
 STICKER = _message(
     {"packageId": Written(r"\d{1,20}"), "stickerId": Written(r"\d{1,20}"), "quoteToken": _QUOTE},
     "packageId",
@@ -117,35 +78,7 @@ LOCATION = _message(
 )
 COUPON = _message({"couponId": Text(100), "deliveryTag": Written("[a-zA-Z0-9_]{1,30}")}, "couponId")
 TEMPLATE = _message({"altText": _ALT_TEXT, "template": templates.TEMPLATE}, "altText", "template")
-_AREA = Record(dict.fromkeys(("x", "y", "width", "height"), Whole()), ("x", "y", "width", "height"))
-_LABEL = Text(100, unit="grapheme")
-_LINK = Address(most=1000, schemes=frozenset({"http", "https", "line", "tel"}))
-IMAGEMAP_TAPS = {
-    "message": Record({"text": Text(400), "label": _LABEL, "area": _AREA}, ("text", "area")),
-    "uri": Record({"linkUri": _LINK, "label": _LABEL, "area": _AREA}, ("linkUri", "area")),
-    "clipboard": Record(
-        {"clipboardText": Text(1000), "label": _LABEL, "area": _AREA}, ("clipboardText", "area")
-    ),
-}
-IMAGEMAP = _message(
-    {
-        "baseUrl": Address(),
-        "altText": _ALT_TEXT,
-        "baseSize": Record({"width": Whole(1040, 1040), "height": Whole(1)}, ("width", "height")),
-        "actions": Items(ByType(IMAGEMAP_TAPS), most=50, least=0),
-        "video": Record(
-            {
-                **_MEDIA,
-                "area": _AREA,
-                "externalLink": Record({"linkUri": Address(most=1000), "label": Text(30)}),
-            }
-        ),
-    },
-    "baseUrl",
-    "altText",
-    "baseSize",
-    "actions",
-)
+IMAGEMAP = _message({"altText": _ALT_TEXT, **imagemap.FIELDS}, "baseUrl", "altText", "baseSize", "actions")
 FLEX = _message({"altText": _ALT_TEXT}, "altText", "contents")
 """Its contents are asked separately: their faults are answered in another form."""
 
@@ -185,6 +118,8 @@ REQUESTS: Mapping[str, Record] = {
     "validate/reply": VALIDATE,
     "validate/push": VALIDATE,
     "validate/multicast": VALIDATE,
+    "validate/narrowcast": VALIDATE,
+    "validate/broadcast": VALIDATE,
 }
 RECORDS: Mapping[str, Record] = {
     "ReplyMessageRequest": REPLY,
@@ -194,7 +129,9 @@ RECORDS: Mapping[str, Record] = {
     "QuickReply": _QUICK_REPLY,
     "QuickReplyItem": _QUICK_REPLY_ITEM,
     "Sender": _SENDER,
-    "Emoji": _EMOJI,
+    "Emoji": texts.EMOJI,
+    "MentionSubstitutionObject": texts.MENTION,
+    "EmojiSubstitutionObject": texts.EMOJI_IN_TEXT,
     "TextMessage": TEXT,
     "TextMessageV2": TEXT_V2,
     "StickerMessage": STICKER,
@@ -206,9 +143,6 @@ RECORDS: Mapping[str, Record] = {
     "TemplateMessage": TEMPLATE,
     "FlexMessage": FLEX,
     "ImagemapMessage": IMAGEMAP,
-    "MessageImagemapAction": IMAGEMAP_TAPS["message"],
-    "URIImagemapAction": IMAGEMAP_TAPS["uri"],
-    "ClipboardImagemapAction": IMAGEMAP_TAPS["clipboard"],
     "PostbackAction": taps.POSTBACK,
     "MessageAction": taps.MESSAGE,
     "URIAction": taps.URI,
@@ -217,6 +151,7 @@ RECORDS: Mapping[str, Record] = {
     "CameraAction": taps.CAMERA,
     "CameraRollAction": taps.CAMERA_ROLL,
     "LocationAction": taps.LOCATION,
+    **imagemap.RECORDS,
     **templates.RECORDS,
     **flex.RECORDS,
 }

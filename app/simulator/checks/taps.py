@@ -50,10 +50,13 @@ def _picker_rule(action: Mapping[str, Any]) -> Faults:
 
 def _moment(mode: str, text: str) -> datetime | None:
     """A picker's value; None when it is not of the mode's form (LINE takes a small t too)."""
+    form, written = _FORMATS[mode], text.replace("t", "T")
     try:
-        return datetime.strptime(text.replace("t", "T"), _FORMATS[mode]).replace(tzinfo=UTC)
+        at = datetime.strptime(written, form).replace(tzinfo=UTC)
     except ValueError:
         return None
+    # strptime reads 2026-1-2 too.
+    return at if f"{at:{form}}" == written else None
 
 
 def _record(fields: Mapping[str, Shape], *required: str, rule: Any = None) -> Record:

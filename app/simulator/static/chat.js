@@ -1,9 +1,10 @@
-// The chat log: bubbles, who said them, when, and the quick replies of the last message.
+// The chat log: what was said, and the quick replies of the last message. How it looks is the renderer's.
 
-import { hasIcon, icon } from "./icons.js";
+import { Look } from "./look.js";
 import { element } from "./render/nodes.js";
-import { fitTexts, isWide, renderMessage } from "./render/message.js";
-import { dayKey, dayName, timeOf } from "./times.js";
+import { fitTexts, renderChips, renderDots, renderLine, setLook } from "./render/index.js";
+import { now } from "./times.js";
+import { view } from "./viewer.js";
 
 export class Chat {
   // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id) }
@@ -14,12 +15,9 @@ export class Chat {
     this.hooks = hooks;
     this.entries = new Map();
     this.spent = new Set();
+    this.lines.classList.add("line-rows");
     this.#stayAtEnd();
-    this.context = {
-      onAction: (action, node) => hooks.onAction(action, node),
-      picture: (url) => this.#pictureAddress(url),
-      content: (id) => hooks.content(id),
-    };
+    this.look = new Look(root, (look) => this.#setLook(look));
   }
 
   show(entries) {
@@ -37,9 +35,7 @@ export class Chat {
 
   showDots(seconds) {
     this.#hideDots();
-    const dots = element("li", { className: "line from-bot dots", "aria-label": "入力中" });
-    dots.append(element("span", { className: "avatar", "aria-hidden": "true", text: this.hooks.account().slice(0, 1) }));
-    dots.append(element("div", { className: "text-bubble dots-bubble" }, element("i"), element("i"), element("i")));
+    const dots = renderDots(this.#options());
     this.lines.append(dots);
     this.#scrollDown();
     setTimeout(() => dots.remove(), seconds * 1000);
@@ -52,12 +48,32 @@ export class Chat {
     this.#drawChips();
   }
 
+  #setLook(look) {
+    for (const box of [this.box, this.chips]) setLook(box, look);
+    this.hours = look.hours;
+    this.#redraw();
+  }
+
+  #options() {
+    const { hooks } = this;
+    return {
+      onAction: hooks.onAction,
+      onOpen: view,
+      picture: (url) => this.#pictureAddress(url),
+      content: hooks.content,
+      account: { name: hooks.account() },
+      now: now(),
+      hours: this.hours,
+    };
+  }
+
+  // A message that was taken back had no quick replies to wipe: those before it show again.
   #last() {
-    return [...this.entries.values()].at(-1);
+    return [...this.entries.values()].findLast((entry) => entry.message.type !== "unsent");
   }
 
   #hideDots() {
-    this.lines.querySelector(".dots")?.remove();
+    this.lines.querySelector(".line-dots")?.remove();
   }
 
   #redraw() {
@@ -96,68 +112,23 @@ export class Chat {
   }
 
   #draw(entry, before) {
-    if (!before || dayKey(before.at) !== dayKey(entry.at)) {
-      this.lines.append(element("li", { className: "day" }, element("span", { text: dayName(entry.at) })));
-    }
-    if (entry.message.type === "unsent") {
-      this.lines.append(element("li", { className: "note", testid: "unsent", text: "メッセージの送信を取り消しました" }));
-      return;
-    }
-    this.lines.append(this.#line(entry, !startsRun(entry, before)));
+    const nodes = renderLine(entry, before, this.#options());
+    if (entry.from === "user" && entry.message.type !== "unsent") this.#offerUnsend(nodes.at(-1), entry);
+    this.lines.append(...nodes);
   }
 
-  #line(entry, isContinued) {
-    const { message } = entry;
-    const line = element("li", { className: `line from-${entry.from}`, testid: "message", "data-from": entry.from, "data-type": message.type });
-    line.classList.toggle("continued", isContinued);
-    line.classList.toggle("wide", isWide(message));
-    if (entry.from === "bot" && !isContinued) line.append(...this.#who(message));
-    const body = element("div", { className: "said" });
-    body.append(element("span", { className: "for-readers-only", text: entry.from === "bot" ? "アカウント:" : "自分:" }));
-    body.append(renderMessage(message, this.context));
-    body.append(this.#aside(entry));
-    line.append(body);
-    return line;
-  }
-
-  #who(message) {
-    const account = this.hooks.account();
-    const sender = message.sender?.name;
-    const name = sender ? `${sender} from ${account}` : account;
-    return [
-      element("span", { className: "avatar", "aria-hidden": "true", text: (sender ?? account).slice(0, 1) }),
-      element("span", { className: "who", text: name }),
-    ];
-  }
-
-  #aside(entry) {
-    const aside = element("span", { className: "aside" });
-    if (entry.from === "user") {
-      const take = element("button", { type: "button", className: "unsend", testid: "unsend", text: "取消", "aria-label": "送信を取り消す" });
-      take.addEventListener("click", () => this.hooks.onUnsend(entry.message.id));
-      aside.append(take);
-      aside.append(element("span", { className: "read", text: "既読" }));
-    }
-    aside.append(element("time", { text: timeOf(entry.at), datetime: new Date(entry.at).toISOString() }));
-    return aside;
+  #offerUnsend(row, entry) {
+    const take = element("button", { type: "button", className: "unsend", testid: "unsend", text: "取消", "aria-label": "送信を取り消す" });
+    take.addEventListener("click", () => this.hooks.onUnsend(entry.message.id));
+    row.querySelector(".line-aside").prepend(take);
   }
 
   #drawChips() {
     const last = this.#last();
-    const items = last?.from === "bot" && !this.spent.has(last.seq) ? last.message.quickReply?.items ?? [] : [];
-    this.chips.replaceChildren(...items.map((item) => this.#chip(item)));
-    this.chips.hidden = items.length === 0;
-    if (items.length) this.#scrollDown();
-  }
-
-  #chip(item) {
-    const chip = element("button", { type: "button", className: "chip", testid: "quick-reply" });
-    const address = item.imageUrl ? this.context.picture(item.imageUrl) : null;
-    if (address) chip.append(element("img", { src: address, alt: "", width: "24", height: "24" }));
-    else if (hasIcon(item.action?.type)) chip.append(icon(item.action.type));
-    chip.append(element("span", { text: item.action?.label ?? "" }));
-    chip.addEventListener("click", () => this.hooks.onAction(item.action, chip));
-    return chip;
+    const isOpen = last?.from === "bot" && !this.spent.has(last.seq);
+    this.chips.replaceChildren(...(isOpen ? renderChips(last.message, this.#options()) : []));
+    this.chips.hidden = !this.chips.firstChild;
+    if (!this.chips.hidden) this.#scrollDown();
   }
 
   #pictureAddress(url) {
@@ -167,11 +138,4 @@ export class Chat {
     const address = new URL(url);
     return address.host === this.hooks.assetHost() ? `/simulator/assets${address.pathname}${address.search}` : null;
   }
-}
-
-// A run is one sender's messages of one minute; only its first shows who it is.
-function startsRun(entry, before) {
-  if (!before || before.from !== entry.from || before.message.type === "unsent") return true;
-  if (before.message.sender?.name !== entry.message.sender?.name) return true;
-  return Math.floor(before.at / 60_000) !== Math.floor(entry.at / 60_000);
 }

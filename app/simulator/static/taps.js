@@ -7,7 +7,7 @@ import { pick } from "./picker.js";
 export async function onTap(action, node, phone) {
   const act = ACTS[action?.type];
   if (!act) return;
-  const isChip = node.classList.contains("chip");
+  const isChip = node.classList.contains("line-chip");
   const isDone = await act(action, phone);
   if (isChip && isDone) phone.spendChips();
 }

@@ -1,7 +1,7 @@
 // Flex containers: bubble and carousel, and their boxes.
 
 import { makeTappable } from "./actions.js";
-import { BORDERS, colour, measure, STEPS, style, wholeNumber } from "./measures.js";
+import { BORDERS, colour, gradient, measure, STEPS, style, wholeNumber } from "./measures.js";
 import { element } from "./nodes.js";
 import { PARTS } from "./parts.js";
 
@@ -14,7 +14,7 @@ export function renderFlex(container, context) {
 }
 
 function renderCarousel(carousel, context) {
-  const row = element("div", { className: "flex-carousel", role: "group", "aria-label": "カルーセル", tabindex: "0" });
+  const row = element("div", { className: "flex-carousel", role: "group", "aria-label": context.words.carousel, tabindex: "0" });
   row.append(...(carousel.contents ?? []).map((bubble) => renderBubble(bubble, context)));
   return row;
 }
@@ -24,6 +24,7 @@ function renderBubble(bubble, context) {
   const node = element("div", { className: "flex-bubble", "data-size": size, dir: bubble.direction === "rtl" ? "rtl" : undefined });
   const given = BLOCKS.filter((name) => bubble[name]);
   given.forEach((name, index) => node.append(renderBlock(bubble, name, index === 0, context)));
+  node.classList.toggle("has-body", Boolean(bubble.body));
   node.classList.toggle("has-footer", Boolean(bubble.footer));
   return makeTappable(node, bubble.action, context);
 }
@@ -33,7 +34,8 @@ function renderBlock(bubble, name, isFirst, context) {
   const block = element("div", { className: `flex-block flex-${name}` });
   style(block, { "background-color": colour(look.backgroundColor) });
   if (look.separator && !isFirst) {
-    style(block, { "border-top": `1px solid ${colour(look.separatorColor) ?? "#d4d6da"}` });
+    block.classList.add("separated");
+    style(block, { "--line": colour(look.separatorColor) });
   }
   block.append(renderPart(bubble[name], context));
   return block;
@@ -41,7 +43,8 @@ function renderBlock(bubble, name, isFirst, context) {
 
 function renderPart(component, context) {
   if (component.type === "box") return renderBox(component, context);
-  const draw = PARTS[component.type];
+  if (component.type === "video" && context.playsVideo === false) return renderPart(component.altContent ?? {}, context);
+  const draw = Object.hasOwn(PARTS, component.type) ? PARTS[component.type] : null;
   return draw ? draw(component, context) : element("span", { hidden: true });
 }
 
@@ -77,15 +80,6 @@ function dress(node, box) {
     "justify-content": box.justifyContent,
     "align-items": box.layout === "baseline" ? undefined : box.alignItems,
   });
-}
-
-function gradient(background) {
-  if (background?.type !== "linearGradient") return undefined;
-  const [from, to] = [colour(background.startColor), colour(background.endColor)];
-  const middle = colour(background.centerColor);
-  const angle = /^\d+(\.\d+)?deg$/.test(background.angle ?? "") ? background.angle : "0deg";
-  const where = measure(background.centerPosition, {}) ?? "50%";
-  return `linear-gradient(${angle}, ${from}, ${middle ? `${middle} ${where}, ` : ""}${to})`;
 }
 
 // How a child stands in its parent: share of the space, distance, offsets.

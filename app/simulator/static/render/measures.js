@@ -26,6 +26,21 @@ export function ratio(value, otherwise = "1 / 1") {
   return `${found[1]} / ${Math.min(Number(found[2]), 3 * Number(found[1]))}`;
 }
 
+// The size of letters; with `scaling` it follows the phone's setting.
+export function letters(size, isScaled) {
+  const found = measure(size, LETTERS);
+  return found && isScaled ? `calc(${found} * var(--letters))` : found;
+}
+
+export function gradient(background) {
+  if (background?.type !== "linearGradient") return undefined;
+  const [from, to] = [colour(background.startColor), colour(background.endColor)];
+  const middle = colour(background.centerColor);
+  const angle = /^\d+(\.\d+)?deg$/.test(background.angle ?? "") ? background.angle : "0deg";
+  const where = measure(background.centerPosition, {}) ?? "50%";
+  return `linear-gradient(${angle}, ${from}, ${middle ? `${middle} ${where}, ` : ""}${to})`;
+}
+
 export function wholeNumber(value) {
   return Number.isInteger(value) && value >= 0 ? value : undefined;
 }

@@ -1,57 +1,85 @@
 // Stickers, pictures, and simple cards for what a phone would play, open or show on a map.
 
-import { element, picture } from "./nodes.js";
+import { makeOpenable } from "./actions.js";
+import { element, loadable, picture } from "./nodes.js";
 
-export function renderSticker(message) {
+const MOST_WIDE = 240;
+const MOST_HIGH = 320;
+
+// Sticker pictures are LINE's own and not here; its keyword stands for it.
+export function renderSticker(message, context) {
   const words = message.keywords?.[0] ?? message.text ?? `${message.packageId} / ${message.stickerId}`;
-  return element("div", { className: "sticker", role: "img", "aria-label": `スタンプ: ${words}` }, element("span", { text: words }));
+  return element("div", { className: "line-sticker", role: "img", "aria-label": `${context.words.sticker}: ${words}` }, element("span", { text: words }));
 }
 
 export function renderImage(message, context) {
-  const url = message.previewImageUrl ?? context.content(message.id);
-  const frame = element("div", { className: "photo" });
-  const image = picture(url, context, { fit: "cover", label: "写真" });
+  const frame = element("div", { className: "line-photo" });
+  const source = message.previewImageUrl ? { of: message.previewImageUrl } : { at: context.content(message.id) ?? "" };
+  const image = picture(source.of, context, { fit: "cover", label: context.words.photo, at: source.at });
+  image.addEventListener("load", () => giveShape(frame, image));
   frame.append(image);
-  return frame;
+  return makeOpenable(frame, "image", loadable(source.at ?? context.picture(message.originalContentUrl)), context);
+}
+
+// The picture's own shape, as far as it fits into 240 × 320.
+function giveShape(frame, { naturalWidth, naturalHeight }) {
+  if (!naturalWidth || !naturalHeight) return;
+  const ratio = Math.min(Math.max(naturalWidth / naturalHeight, 1 / 3), 3);
+  frame.style.aspectRatio = String(ratio);
+  frame.style.width = `${Math.round(Math.min(MOST_WIDE, MOST_HIGH * ratio))}px`;
 }
 
 export function renderVideo(message, context) {
-  const frame = element("div", { className: "photo video" });
-  frame.append(picture(message.previewImageUrl, context, { fit: "cover", label: "動画" }));
-  frame.append(element("span", { className: "play", "aria-hidden": "true" }));
-  if (message.duration) frame.append(element("span", { className: "duration", text: minutes(message.duration) }));
-  return frame;
+  const frame = element("div", { className: "line-photo line-film" });
+  frame.append(picture(message.previewImageUrl, context, { fit: "cover", label: context.words.film }));
+  frame.append(element("span", { className: "line-play", "aria-hidden": "true" }));
+  if (message.duration) frame.append(element("span", { className: "line-duration", text: minutes(message.duration) }));
+  const own = message.originalContentUrl ? context.picture(message.originalContentUrl) : context.content(message.id);
+  return makeOpenable(frame, "video", loadable(own), context);
 }
 
-export function renderAudio(message) {
+export function renderAudio(message, context) {
+  const length = minutes(message.duration ?? 0);
   return element(
     "div",
-    { className: "text-bubble audio", role: "img", "aria-label": `音声 ${minutes(message.duration ?? 0)}` },
-    element("span", { className: "play small", "aria-hidden": "true" }),
-    element("span", { className: "track", "aria-hidden": "true" }),
-    element("span", { text: minutes(message.duration ?? 0) }),
+    { className: "line-text line-audio", role: "img", "aria-label": `${context.words.sound} ${length}` },
+    element("span", { className: "line-play small", "aria-hidden": "true" }),
+    element("span", { className: "line-track", "aria-hidden": "true" }),
+    element("span", { text: length }),
   );
 }
 
-export function renderLocation(message) {
+export function renderLocation(message, context) {
   return element(
     "div",
-    { className: "card location" },
-    element("div", { className: "map", "aria-hidden": "true" }, element("span", { className: "pin" })),
-    element("div", { className: "card-words" },
-      element("strong", { text: message.title ?? "位置情報" }),
+    { className: "line-card line-location" },
+    element("div", { className: "line-map", "aria-hidden": "true" }, element("span", { className: "line-pin" })),
+    element("div", { className: "line-card-words" },
+      element("strong", { text: message.title ?? context.words.place }),
       element("span", { text: message.address ?? `${message.latitude}, ${message.longitude}` })),
   );
 }
 
-export function renderFile(message) {
+export function renderFile(message, context) {
   return element(
     "div",
-    { className: "card file" },
-    element("span", { className: "file-icon", "aria-hidden": "true", text: ending(message.fileName) }),
-    element("div", { className: "card-words" },
-      element("strong", { text: message.fileName ?? "ファイル" }),
+    { className: "line-card line-file" },
+    element("span", { className: "line-file-kind", "aria-hidden": "true", text: ending(message.fileName) }),
+    element("div", { className: "line-card-words" },
+      element("strong", { text: message.fileName ?? context.words.file }),
       element("span", { text: size(message.fileSize ?? 0) })),
+  );
+}
+
+// What a coupon offers is known to LINE alone.
+export function renderCoupon(message, context) {
+  return element(
+    "div",
+    { className: "line-card line-coupon" },
+    element("div", { className: "line-card-words" },
+      element("strong", { text: context.words.coupon }),
+      element("span", { text: context.words.couponNote }),
+      element("span", { text: message.couponId })),
   );
 }
 

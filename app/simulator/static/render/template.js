@@ -4,9 +4,11 @@ import { makeTappable } from "./actions.js";
 import { colour, style } from "./measures.js";
 import { element, picture } from "./nodes.js";
 
+const KINDS = { buttons, confirm, carousel, image_carousel: imageCarousel };
+
 export function renderTemplate(template, context) {
-  const draw = { buttons, confirm, carousel, image_carousel: imageCarousel }[template?.type];
-  return draw ? draw(template, context) : element("div", { className: "text-bubble", text: "（表示できません）" });
+  const draw = Object.hasOwn(KINDS, template?.type) ? KINDS[template.type] : null;
+  return draw ? draw(template, context) : element("div", { className: "line-text", text: context.words.unknown });
 }
 
 function buttons(template, context) {
@@ -55,11 +57,11 @@ function row(label, ...children) {
 }
 
 function carousel(template, context) {
-  return row("カルーセル", ...(template.columns ?? []).map((each) => column(each, template, context)));
+  return row(context.words.carousel, ...(template.columns ?? []).map((each) => column(each, template, context)));
 }
 
 function imageCarousel(template, context) {
-  return row("画像カルーセル", ...(template.columns ?? []).map((each) => square(each, context)));
+  return row(context.words.pictures, ...(template.columns ?? []).map((each) => square(each, context)));
 }
 
 function square(each, context) {
