@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 from aiohttp import web
 
@@ -14,7 +15,9 @@ from app.simulator.control import Control
 from app.simulator.directing import Directing
 from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
+from app.simulator.linking import Linking
 from app.simulator.live import Live
+from app.simulator.login.family import Login
 from app.simulator.lookups import Lookups
 from app.simulator.menus.family import Menus
 from app.simulator.pages import Pages, add_headers
@@ -24,6 +27,7 @@ from app.simulator.script_pages import ScriptPages
 from app.simulator.scripts.recording import Recorder
 from app.simulator.sending import Sending
 from app.simulator.time_pages import TimePages
+from app.simulator.tokens import Tokens
 from app.simulator.under_test import UnderTest
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
@@ -31,6 +35,18 @@ from app.simulator.wire import Wire
 HOST = "127.0.0.1"
 _MOST_CONTROL_BYTES = 32 * 1024 * 1024
 logger = logging.getLogger(__name__)
+
+
+class Part(Protocol):
+    """A part of the platform with endpoints and a state of its own."""
+
+    def endpoints(self) -> list[Endpoint]:
+        """What LINE has."""
+        ...
+
+    def reset(self) -> None:
+        """As freshly started."""
+        ...
 
 
 class Simulator:
@@ -44,7 +60,11 @@ class Simulator:
         self.webhooks = Webhooks(self.platform, self.faults, self.wire)
         self.phones = Phones(self.platform, self.webhooks)
         self.menus = Menus(self.platform, self.phones)
-        self.api = LineApi(self.platform, self.faults, self.wire, lambda token: False)
+        self.tokens = Tokens(self.platform)
+        self.login = Login(self.platform, self.phones, self.tokens.is_login_token)
+        self.linking = Linking(self.platform, self.webhooks)
+        self._parts: tuple[Part, ...] = (self.menus, self.tokens, self.login, self.linking)
+        self.api = LineApi(self.platform, self.faults, self.wire, self.tokens.is_bot_token)
         self.live = Live(self.platform)
         self.under_test = UnderTest(config.app_url)
         self.time_machine = TimeMachine(config, self.under_test, lambda: self.platform.tell("clock", {}))
@@ -55,7 +75,8 @@ class Simulator:
         self.webhooks.forget()
         self.faults.set([])
         self.wire.crossings.clear()
-        self.menus.reset()
+        for part in self._parts:
+            part.reset()
         self.api.reset()
         self.platform.reset()
 
@@ -69,7 +90,7 @@ class Simulator:
         app.add_routes(self.recorder.watched(directing.routes()))
         app.add_routes(self.recorder.watched(TimePages(self.time_machine, self.under_test).routes()))
         app.add_routes(self.recorder.watched(control.routes(self.live)))
-        app.add_routes(self.recorder.watched(self.menus.routes()))
+        app.add_routes(self.recorder.watched([*self.menus.routes(), *self.login.routes()]))
         app.add_routes(Pages(self.under_test).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
@@ -79,7 +100,8 @@ class Simulator:
     def _endpoints(self) -> list[Endpoint]:
         """Everything that LINE has."""
         sending, lookups = Sending(self.platform), Lookups(self.platform, self.webhooks)
-        return [*sending.endpoints(), *lookups.endpoints(), *self.menus.endpoints()]
+        parts: tuple[Part | Sending | Lookups, ...] = (sending, lookups, *self._parts)
+        return [endpoint for part in parts for endpoint in part.endpoints()]
 
     async def _running(self, app: web.Application) -> AsyncIterator[None]:
         await self.webhooks.open()

@@ -12,6 +12,11 @@ class SimulatorConfig:
     older_secrets: tuple[str, ...] = field(default=(), repr=False)
     """Secrets from before a rotation, newest first: webhooks can be signed with them, to see what happens."""
     access_token: str = field(default="simulated-access-token", repr=False)
+    channel_id: str = "1650000000"
+    login_channel_id: str = "1650000001"
+    login_channel_secret: str = field(default="simulated-login-secret", repr=False)
+    login_callbacks: tuple[str, ...] = ()
+    """Registered callback addresses, without query; empty: every address on this machine."""
     webhook_url: str | None = None
     """None: events are made and logged, and go nowhere."""
     app_url: str | None = None

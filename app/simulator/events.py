@@ -1,6 +1,7 @@
 """Webhook events with all fields that LINE gives them (line-platform facts, 1.4–1.7)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.simulator.ids import new_token, new_ulid
@@ -8,7 +9,7 @@ from app.simulator.platform import Platform
 
 Event = dict[str, Any]
 REPLIABLE = frozenset(
-    {"message", "follow", "join", "memberJoined", "postback", "videoPlayComplete", "beacon"}
+    {"message", "follow", "join", "memberJoined", "postback", "videoPlayComplete", "beacon", "accountLink"}
 )
 _QUOTABLE = frozenset({"text", "image", "video", "sticker"})
 
@@ -19,20 +20,28 @@ def new_event(platform: Platform, source: Mapping[str, str], kind: str, **more: 
     `source`: LINE's own source object; the reply goes to its group or room, else to its user.
     """
     now = platform.clock.now()
+    event = _bare_event(now, kind, {"source": dict(source), **more})
+    if kind in REPLIABLE:
+        chat = source.get("groupId") or source.get("roomId") or source["userId"]
+        event["replyToken"] = platform.add_reply_token(chat, now)
+    return event
+
+
+def sourceless_event(platform: Platform, kind: str, **more: Any) -> Event:
+    """An event of which LINE does not say whose it is: `delivery`, and an account link that failed."""
+    return _bare_event(platform.clock.now(), kind, more)
+
+
+def _bare_event(now: datetime, kind: str, more: Mapping[str, Any]) -> Event:
     milliseconds = int(now.timestamp() * 1000)
-    event: Event = {
+    return {
         "type": kind,
         "mode": "active",
         "timestamp": milliseconds,
         "webhookEventId": new_ulid(milliseconds),
         "deliveryContext": {"isRedelivery": False},
-        "source": dict(source),
         **more,
     }
-    if kind in REPLIABLE:
-        chat = source.get("groupId") or source.get("roomId") or source["userId"]
-        event["replyToken"] = platform.add_reply_token(chat, now)
-    return event
 
 
 def user_source(user_id: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """On every response: that this is not LINE; and what a browser may do with it."""
     response.headers["X-Simulator"] = "not LINE"
     if not request.path.startswith("/v2/"):
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-cache")

@@ -22,6 +22,8 @@ class RunningSimulator:
         self._simulator = simulator
         self._loop = loop
         self.url = f"http://{HOST}:{port}"
+        self.menus = simulator.menus
+        """To be looked at in `wait_until` only: it lives on the platform's thread."""
 
     def add_person(self, name: str, *, user_id: str | None = None, is_friend: bool = False) -> str:
         """Somebody new; their user id. `is_friend`: befriended before, without a webhook."""

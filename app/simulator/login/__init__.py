@@ -1,0 +1,1 @@
+"""LINE Login: the consent page, tokens, and what a token may ask."""
