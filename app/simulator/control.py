@@ -54,8 +54,16 @@ class Control:
     def _list_people(self, request: web.Request, body: Body) -> Any:
         account = {"name": self._platform.config.account_name, "id": self._platform.bot_user_id}
         asset_host = self._platform.config.asset_host
-        people = [person_json(person) for person in self._platform.people.values()]
+        people = [
+            person_json(person) | {"last": self._last_said(person.id)}
+            for person in self._platform.people.values()
+        ]
         return {"account": account, "asset_host": asset_host, "people": people}
+
+    def _last_said(self, user_id: str) -> Any:
+        """The newest entry by the account, for the marks on the phones of others; None when there is none."""
+        entries = reversed(self._platform.chats.get(user_id, ()))
+        return next((entry.to_json() for entry in entries if entry.sender == "bot"), None)
 
     def _add_people(self, request: web.Request, body: Body) -> Any:
         friendship = Friendship.FRIEND if body.get("following") else Friendship.NONE

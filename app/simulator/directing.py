@@ -7,10 +7,12 @@ from aiohttp import web
 
 from app.simulator.causes import told
 from app.simulator.clocks import TimeMachine
+from app.simulator.dialogs import cookie_of
 from app.simulator.json_pages import ROOT, Body, json_answer, json_page
 from app.simulator.live import Live
 from app.simulator.phones import Impossible
 from app.simulator.platform import Platform
+from app.simulator.samples import gallery
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
 
@@ -32,13 +34,16 @@ class Directing:
         self._time_machine = time_machine
 
     def routes(self) -> list[web.RouteDef]:
-        """`wire`, `events/{id}/again`, `people/{id}/redeliver`, `people/{id}/messages`, `quota`, `settle`."""
+        """See the methods."""
         person = ROOT + "/people/{user_id}"
         return [
             web.get(f"{ROOT}/wire", json_page(self._show_wire)),
             web.post(ROOT + "/events/{event_id}/again", json_page(self._again)),
             web.post(f"{person}/redeliver", json_page(self._redeliver)),
             web.get(f"{person}/messages", self._messages),
+            web.post(f"{person}/browser", self._browser),
+            web.get(f"{ROOT}/samples", json_page(self._list_samples)),
+            web.get(ROOT + "/samples/{name}", self._sample),
             web.get(f"{ROOT}/quota", json_page(self._show_quota)),
             web.post(f"{ROOT}/settle", self._settle),
         ]
@@ -75,6 +80,29 @@ class Directing:
             await self._live.wait_until(has_answer, wait)
         entries = [entry.to_json() for entry in self._platform.chat_of(chat) if entry.seq > after]
         return json_answer({"entries": entries})
+
+    async def _browser(self, request: web.Request) -> web.StreamResponse:
+        """From now on the browser that asks is this person's, for LINE's own dialogs."""
+        person = self._platform.find_person(request.match_info["user_id"])
+        if person is None:
+            raise web.HTTPNotFound
+        answer = json_answer({})
+        answer.headers["Set-Cookie"] = cookie_of(person)
+        return answer
+
+    def _list_samples(self, request: web.Request, body: Body) -> Any:
+        return {
+            "samples": [
+                {"kind": each.kind, "name": each.name, "mime": each.mime, "size": len(each.body)}
+                for each in gallery().values()
+            ]
+        }
+
+    async def _sample(self, request: web.Request) -> web.StreamResponse:
+        sample = gallery().get(request.match_info["name"])
+        if sample is None or sample.kind != "image":
+            raise web.HTTPNotFound
+        return web.Response(body=sample.body, content_type=sample.mime)
 
     def _show_quota(self, request: web.Request, body: Body) -> Any:
         quota = self._platform.quota
