@@ -22,7 +22,7 @@ from app.tasks import SCHEDULES, newest_fire_time
 bp = Blueprint("agenda", __name__)
 MOST_ITEMS = 200
 LOOK_AHEAD = timedelta(days=400)
-FIRES_OF_ONE_SCHEDULE = 10
+FIRES_OF_ONE_SCHEDULE = 3
 
 
 @dataclass(frozen=True)
