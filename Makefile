@@ -51,8 +51,9 @@ bench: setup ## Measure; writes docs/benchmarks.md
 	@$(UV) sync --quiet --frozen --group bench
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-pictures: setup browser ## Make every picture of README and docs again
+pictures: setup browser ## Make every picture of README and docs again, and those the tests compare with
 	@$(BIN)/python -m tests.pictures
+	@$(BIN)/python -m tests.simulator.pictures
 
 browser: ## Chromium and a Japanese font for the browser tests, where root may install them
 	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -7,6 +7,7 @@ from app.areas import area_name, is_area
 from app.jobs.rules import EMPLOYMENT_NAMES, HideReason, JobFacts
 from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
 from app.jobs.wages import wage_text
+from app.line.addresses import WEB, is_address
 from app.line.limits import CAROUSEL_BYTES, MAX_BUBBLES, Message, json_bytes
 from app.line.messages import (
     GREEN,
@@ -209,9 +210,7 @@ def _row(name: str, text: str) -> Component:
 
 def _detail_buttons(card: JobCard) -> list[Component]:
     url = card.job.url
-    usable = (
-        url is not None and url.isascii() and url.startswith(("https://", "http://")) and len(url) <= 1000
-    )
+    usable = url is not None and len(url) <= 1000 and is_address(url, WEB)
     apply = [button(uri_action("応募したい", url), style="primary")] if usable and url is not None else []
     return [*apply, _small_buttons(card)]
 
@@ -235,7 +234,7 @@ def _small_buttons(card: JobCard) -> Component:
 
 def _picture(job: JobFacts) -> Component | None:
     url = job.image_url
-    if url is None or not url.startswith("https://") or not url.isascii() or len(url) > 1000:
+    if url is None or len(url) > 1000 or not is_address(url, {"https"}):
         return None
     return {"type": "image", "url": url, "size": "full", "aspectRatio": "20:11", "aspectMode": "cover"}
 

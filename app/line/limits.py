@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from app.line.addresses import is_address
 from app.line.text import grapheme_length, utf16_length
 
 MAX_MESSAGES = 5
@@ -302,7 +302,7 @@ def _length(
 
 
 def _address(value: object, where: str, most: int, schemes: set[str]) -> Iterator[Fault]:
-    if not isinstance(value, str) or urlsplit(value).scheme not in schemes or not value.isascii():
+    if not isinstance(value, str) or not is_address(value, schemes):
         yield Fault(where, f"an address with {', '.join(sorted(schemes))} is expected, percent-encoded")
     elif len(value) > most:
         yield Fault(where, f"length {len(value)}, {most} at most")

@@ -79,8 +79,8 @@ class InboxEvent(Base):
         Index(
             "ix_inbox_event_payload",
             "handled_at",
-            sqlite_where=text("payload IS NOT NULL"),
-            postgresql_where=text("payload IS NOT NULL"),
+            sqlite_where=text("payload IS NOT NULL AND handled_at IS NOT NULL"),
+            postgresql_where=text("payload IS NOT NULL AND handled_at IS NOT NULL"),
         ),
     )
 
@@ -95,7 +95,7 @@ class InboxEvent(Base):
     """When it happened, never later than `received_at`."""
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     payload: Mapped[str | None] = mapped_column(Text)
-    """The event as ASCII JSON text; emptied when it is old, unsent, or from a group."""
+    """The event as JSON text; emptied when it is old, unsent, or from a group."""
     status: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)

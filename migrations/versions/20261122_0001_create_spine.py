@@ -107,8 +107,8 @@ def upgrade() -> None:
         "inbox_event",
         ["handled_at"],
         unique=False,
-        sqlite_where=sa.text("payload IS NOT NULL"),
-        postgresql_where=sa.text("payload IS NOT NULL"),
+        sqlite_where=sa.text("payload IS NOT NULL AND handled_at IS NOT NULL"),
+        postgresql_where=sa.text("payload IS NOT NULL AND handled_at IS NOT NULL"),
     )
     op.create_index(
         "ix_inbox_event_waiting",
@@ -303,8 +303,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_inbox_event_payload",
         table_name="inbox_event",
-        sqlite_where=sa.text("payload IS NOT NULL"),
-        postgresql_where=sa.text("payload IS NOT NULL"),
+        sqlite_where=sa.text("payload IS NOT NULL AND handled_at IS NOT NULL"),
+        postgresql_where=sa.text("payload IS NOT NULL AND handled_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_inbox_event_dead",

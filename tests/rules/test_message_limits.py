@@ -57,6 +57,14 @@ def picture_address(length: int) -> str:
             "previewImageUrl",
             id="pictures by https",
         ),
+        pytest.param(
+            image("https://a.example/%20"),
+            image("https://a.example/ "),
+            "previewImageUrl",
+            id="an address with a space",
+        ),
+        pytest.param(image("https://a"), image("https://"), "previewImageUrl", id="an address of nobody"),
+        pytest.param(image("https://[::1]/"), image("https://[/"), "previewImageUrl", id="half an address"),
         pytest.param(sticker("9" * 20), sticker("9" * 21), "stickerId", id="sticker id"),
         pytest.param(
             template(type="buttons", text="a", actions=[MESSAGE]),

@@ -241,7 +241,7 @@ RTL = flex(
     )
 )
 PLAIN: list[Message] = [
-    text("こんにちは。くわしくは https://example.com/jobs?long=見本 か 03-0000-0000 へ。"),
+    text("こんにちは。くわしくはこちらへ。\nhttps://example.com/\n03-0000-0000"),
     text("続けてもう一通です。\n改行もあります。"),
     {
         "type": "textV2",

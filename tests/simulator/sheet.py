@@ -6,13 +6,17 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, Route
 
+from app.simulator.config import SimulatorConfig
 from app.simulator.samples import SAMPLES
+from app.simulator.server import run_simulator
+from tests.simulator.browser import open_browser
+from tests.simulator.conftest import SECRET, TOKEN
 
 _HTML = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>sheet</title>
 <link rel="stylesheet" href="/static/render/render.css">
 <style>body { margin: 0 }</style><div id="view"><ol></ol></div>"""
-_NOW = 1_795_316_400_000  # 2026-11-22 12:00 in Tokyo
-_DRAW = """async ([messages, options, from]) => {
+NOW = 1_795_316_400_000  # 2026-11-22 12:00 in Tokyo
+_DRAW = """async ([entries, options]) => {
     const render = await import("/static/render/index.js");
     const view = document.querySelector("#view");
     const rows = view.firstElementChild;
@@ -29,13 +33,11 @@ _DRAW = """async ([messages, options, from]) => {
     };
     let before;
     rows.replaceChildren();
-    for (const [index, message] of messages.entries()) {
-        const entry = { from, at: options.now - 60_000, message };
+    for (const entry of entries) {
         rows.append(...render.renderLine(entry, before, context));
         before = entry;
     }
-    const chips = messages.length ? render.renderChips(messages.at(-1), context) : [];
-    rows.append(...chips);
+    rows.append(...render.renderChips(before.message, context));
     render.fitTexts(view);
     const images = [...view.querySelectorAll("img")];
     for (const image of images) image.loading = "eager";
@@ -53,7 +55,12 @@ class Sheet:
 
     def draw(self, messages: Sequence[dict[str, Any]], *, sender: str = "bot", **options: Any) -> Locator:
         """The messages as lines of a chat; options are the renderer's. Gives the view."""
-        self.page.evaluate(_DRAW, [list(messages), {"now": _NOW, **options}, sender])
+        entries = [{"from": sender, "at": NOW - 60_000, "message": message} for message in messages]
+        return self.rows(entries, **options)
+
+    def rows(self, entries: Sequence[dict[str, Any]], **options: Any) -> Locator:
+        """Entries of a chat. Gives the view."""
+        self.page.evaluate(_DRAW, [list(entries), {"now": NOW, **options}])
         return self.page.locator("#view")
 
     def flex(self, contents: dict[str, Any], **options: Any) -> Locator:
@@ -88,3 +95,23 @@ def _give(mime: str, body: bytes) -> Any:
         route.fulfill(content_type=mime, body=body)
 
     return fulfill
+
+
+@contextmanager
+def running_sheet(width: int = 375) -> Iterator[Sheet]:
+    """A simulator, a browser and the page in it."""
+    config = SimulatorConfig(channel_secret=SECRET, access_token=TOKEN)
+    with (
+        run_simulator(config) as line,
+        open_browser() as browser,
+        open_sheet(browser, line.url, width) as sheet,
+    ):
+        yield sheet
+
+
+def boxes(node: Locator) -> list[dict[str, float]]:
+    """Left, top, right, bottom, width and height of each child."""
+    found: list[dict[str, float]] = node.first.evaluate(
+        "node => [...node.children].map(child => child.getBoundingClientRect().toJSON())"
+    )
+    return found
