@@ -6,12 +6,15 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
 
 from app.simulator.assembly import Simulator, serve
 from app.simulator.config import SimulatorConfig
+
+_LOGIN_SECRET = SimulatorConfig().login_channel_secret
 
 
 @click.command()
@@ -21,21 +24,22 @@ from app.simulator.config import SimulatorConfig
 @click.option("--asset-host", help="The invented https name that stands for the web server in pictures.")
 @click.option(
     "--scripts",
+    "scripts_folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder where recorded conversations are kept.",
 )
 @click.option("--account-name", default=SimulatorConfig.account_name, help="The official account's name.")
-def main(
-    port: int,
-    webhook_url: str | None,
-    app_url: str | None,
-    asset_host: str | None,
-    scripts: Path | None,
-    account_name: str,
-) -> None:
+@click.option(
+    "--login-callback",
+    "login_callbacks",
+    multiple=True,
+    help="A registered callback of LINE Login; none: this machine's.",
+)
+def main(port: int, app_url: str | None, **given: Any) -> None:
     """Serve a simulated LINE platform. It is NOT LINE.
 
-    LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment.
+    LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment, and
+    LINE_LOGIN_CHANNEL_ID and LINE_LOGIN_CHANNEL_SECRET where they are set.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     clock_file = os.environ.get("GOEN_CLOCK_FILE")
@@ -44,11 +48,10 @@ def main(
         channel_secret=newest,
         older_secrets=tuple(older),
         access_token=_needed("LINE_CHANNEL_ACCESS_TOKEN"),
-        webhook_url=webhook_url,
+        login_channel_id=os.environ.get("LINE_LOGIN_CHANNEL_ID") or SimulatorConfig.login_channel_id,
+        login_channel_secret=os.environ.get("LINE_LOGIN_CHANNEL_SECRET") or _LOGIN_SECRET,
         app_url=app_url.rstrip("/") if app_url else None,
-        asset_host=asset_host,
-        account_name=account_name,
-        scripts_folder=scripts,
+        **given,
         clock_file=Path(clock_file) if clock_file else None,
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, suppress(KeyboardInterrupt):

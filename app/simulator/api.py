@@ -112,6 +112,8 @@ class LineApi:
                 raise canned("429")
             if is_too_large:
                 raise refusal(413, "Request Entity Too Large")
+            if "X-Line-Retry-Key" in call.request.headers and not endpoint.takes_retry_key:
+                raise refusal(400, "The X-Line-Retry-Key header is not supported for this endpoint")
             return await _answered(endpoint.handler, call)
         except Refused as refused:
             self._platform.refused_counts[str(refused.answer.status)] += 1

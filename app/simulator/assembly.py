@@ -12,23 +12,30 @@ from app.simulator.api import LineApi
 from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
 from app.simulator.control import Control
+from app.simulator.counts import Counts
 from app.simulator.directing import Directing
 from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
+from app.simulator.followers import Followers
 from app.simulator.linking import Linking
 from app.simulator.live import Live
 from app.simulator.login.family import Login
 from app.simulator.lookups import Lookups
 from app.simulator.menus.family import Menus
+from app.simulator.notices.family import Notices
+from app.simulator.numbers import PhoneNumbers
 from app.simulator.pages import Pages, add_headers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
 from app.simulator.script_pages import ScriptPages
 from app.simulator.scripts.recording import Recorder
 from app.simulator.sending import Sending
+from app.simulator.sms import ShortMessages
+from app.simulator.tallies import Tallies
 from app.simulator.time_pages import TimePages
 from app.simulator.tokens import Tokens
 from app.simulator.under_test import UnderTest
+from app.simulator.webhook_settings import WebhookSettings
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
 
@@ -63,7 +70,21 @@ class Simulator:
         self.tokens = Tokens(self.platform)
         self.login = Login(self.platform, self.phones, self.tokens.is_login_token)
         self.linking = Linking(self.platform, self.webhooks)
-        self._parts: tuple[Part, ...] = (self.menus, self.tokens, self.login, self.linking)
+        self.tallies = Tallies()
+        self.numbers = PhoneNumbers(self.platform)
+        self.sms = ShortMessages(self.platform, self.phones, self.numbers)
+        self.notices = Notices(self.platform, self.webhooks, self.phones, self.numbers, self.tallies)
+        self._parts: tuple[Part, ...] = (
+            self.menus,
+            self.tokens,
+            self.login,
+            self.linking,
+            self.notices,
+            self.sms,
+            Counts(self.platform, self.tallies, self.menus.shelf),
+            Followers(self.platform),
+            WebhookSettings(self.platform, self.webhooks),
+        )
         self.api = LineApi(self.platform, self.faults, self.wire, self.tokens.is_bot_token)
         self.live = Live(self.platform)
         self.under_test = UnderTest(config.app_url)
@@ -77,6 +98,8 @@ class Simulator:
         self.wire.crossings.clear()
         for part in self._parts:
             part.reset()
+        self.numbers.reset()
+        self.tallies.reset()
         self.api.reset()
         self.platform.reset()
 
@@ -85,21 +108,22 @@ class Simulator:
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
         control = Control(self.platform, self.phones, self.faults, self.reset)
         directing = Directing(self.platform, self.wire, self.webhooks, self.live, self.time_machine)
-        app.add_routes(self.api.routes(self._endpoints()))
+        app.add_routes(self.api.routes(self.endpoints()))
         app.add_routes(ScriptPages(self.config, self.recorder).routes())
         app.add_routes(self.recorder.watched(directing.routes()))
         app.add_routes(self.recorder.watched(TimePages(self.time_machine, self.under_test).routes()))
         app.add_routes(self.recorder.watched(control.routes(self.live)))
-        app.add_routes(self.recorder.watched([*self.menus.routes(), *self.login.routes()]))
+        for part in (self.menus, self.login, self.notices, self.sms):
+            app.add_routes(self.recorder.watched(part.routes()))
         app.add_routes(Pages(self.under_test).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
         app.cleanup_ctx.append(self._running)
         return app
 
-    def _endpoints(self) -> list[Endpoint]:
+    def endpoints(self) -> list[Endpoint]:
         """Everything that LINE has."""
-        sending, lookups = Sending(self.platform), Lookups(self.platform, self.webhooks)
+        sending, lookups = Sending(self.platform, self.tallies), Lookups(self.platform, self.webhooks)
         parts: tuple[Part | Sending | Lookups, ...] = (sending, lookups, *self._parts)
         return [endpoint for part in parts for endpoint in part.endpoints()]
 

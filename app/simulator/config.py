@@ -27,6 +27,8 @@ class SimulatorConfig:
     scripts_folder: Path | None = None
     """Where recorded conversations are kept; None: they can only be downloaded."""
     account_name: str = "ご縁キャリア（デモ）"
+    is_verified: bool = True
+    """Whether LINE has verified the account: only then it tells the ids of all friends."""
     befriend_unknown: bool = False
     """True: every well-formed user id is a friend, for loads with more people than anyone wants to make."""
 

@@ -80,7 +80,12 @@ class Control:
         after = int(request.query.get("after", "0"))
         entries = [entry.to_json() for entry in self._platform.chat_of(chat) if entry.seq > after]
         person = self._platform.find_person(chat)
-        return {"person": person_json(person) if person else None, "entries": entries}
+        read_up_to = self._platform.read_up_to.get(chat, 0)
+        return {
+            "person": person_json(person) if person else None,
+            "entries": entries,
+            "read_up_to": read_up_to,
+        }
 
     def _befriend(self, request: web.Request, body: Body) -> Any:
         act = {"follow": self._phones.follow, "block": self._phones.block, "unblock": self._phones.unblock}

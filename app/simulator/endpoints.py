@@ -27,6 +27,8 @@ class Endpoint:
     handler: Handler
     limit: Limit | None = None
     """None: as often as most endpoints, `calls_per_second`."""
+    takes_retry_key: bool = False
+    """Every endpoint but a few refuses the header."""
     needs_token: bool = True
     """False: the handler itself looks at who calls (forms with a secret, people's own tokens)."""
 

@@ -9,6 +9,12 @@ SENDS = frozenset({"reply", "push", "multicast"})
 ENDPOINTS = frozenset(
     SENDS
     | {"validate", "profile", "content", "webhook", "send", "*"}
+    | {"notification", "sms", "link_token", "link_dialog", "info", "loading", "quota", "consumption"}
+    | {"preview", "transcoding", "leave", "followers", "mark_read", "delivery", "aggregation", "insight"}
+    | {"webhook.get", "webhook.set", "webhook.test"}
+    | {f"login.{what}" for what in ("authorize", "token", "verify", "revoke", "deauthorize")}
+    | {f"login.{what}" for what in ("userinfo", "profile", "friendship", "certs", "discovery")}
+    | {f"token.{what}" for what in ("stateless", "issue", "verify", "revoke")}
     | {f"richmenu.{what}" for what in ("list", "create", "validate", "upload", "download", "get", "delete")}
     | {
         f"richmenu.{what}"

@@ -14,7 +14,7 @@ _HEARTBEAT_SECONDS = 15.0
 _KEPT = 1000
 _SIGNALS = frozenset({"call", "clock", "reset", "ring"})
 """Say only that something moved: one waiting signal of a kind is enough."""
-_PRIVATE = frozenset({"loading", "menu", "sms"})
+_PRIVATE = frozenset({"loading", "menu", "sms", "read"})
 """Told to one person's phone only."""
 
 

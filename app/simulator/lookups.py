@@ -5,7 +5,7 @@ from app.simulator.endpoints import Endpoint, Limit, get, post
 from app.simulator.events import group_source, new_event
 from app.simulator.json_text import from_bytes
 from app.simulator.platform import Friendship, Person, Platform, is_user_id
-from app.simulator.sending import refuse_retry_key
+from app.simulator.samples import SAMPLES
 from app.simulator.webhooks import Webhooks
 
 
@@ -22,6 +22,7 @@ class Lookups:
             get("/profile/{user_id}", "profile", self.profile),
             get("/message/{id:[0-9]+}/content", "content", self.content),
             get("/message/{id:[0-9]+}/content/transcoding", "transcoding", self.transcoding),
+            get("/message/{id:[0-9]+}/content/preview", "preview", self.preview),
             get("/message/quota", "quota", self.quota),
             get("/message/quota/consumption", "consumption", self.consumption),
             get("/info", "info", self.info),
@@ -50,6 +51,20 @@ class Lookups:
             content.not_ready -= 1
             return Answer(202, b"")
         return Answer(200, content.body, content_type=content.mime)
+
+    def preview(self, call: Call) -> Answer:
+        """Images and videos have a small picture: here the image itself, or for a video a sample."""
+        content = self._platform.contents.get(call.request.match_info["id"])
+        if content is None:
+            raise refusal(404, "not found")
+        if content.is_gone:
+            raise refusal(410, "The content is gone")
+        if content.mime.startswith("image/"):
+            return Answer(200, content.body, content_type=content.mime)
+        if content.mime.startswith("video/"):
+            sample = SAMPLES["image"]
+            return Answer(200, sample.body, content_type=sample.mime)
+        raise refusal(400, "The content can not be previewed")
 
     def transcoding(self, call: Call) -> Answer:
         """Whether a video or audio can be fetched yet."""
@@ -81,7 +96,6 @@ class Lookups:
 
     def leave(self, call: Call) -> Answer:
         """The account goes out of a group."""
-        refuse_retry_key(call)
         group_id = call.request.match_info["id"]
         if not self._platform.groups.get(group_id):
             raise refusal(404, "Not found")
@@ -96,7 +110,7 @@ class Lookups:
             raise refusal(400, "The property, 'chatId', in the request body is invalid")
         seconds = body.get("loadingSeconds", 20)
         if not isinstance(seconds, int) or not 5 <= seconds <= 60 or seconds % 5:
-            raise refusal(400, "loadingSeconds must be a multiple of five, from 5 to 60")
+            raise refusal(400, "loadingSeconds must be a multiple of five")
         self._platform.tell("loading", {"chat": body["chatId"], "seconds": seconds})
         return Answer(202, b"{}")
 

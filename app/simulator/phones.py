@@ -163,7 +163,9 @@ class Phones:
         if person is not None:
             person.wrote_at = entry.at
         received = {name: value for name, value in message.items() if name != "mime"}
-        self._send(source, "message", message=as_received(received))
+        carried = as_received(received)
+        self._platform.read_tokens[carried["markAsReadToken"]] = (chat, entry.seq)
+        self._send(source, "message", message=carried)
         return entry
 
     def _file_message(self, kind: str, fields: Mapping[str, Any]) -> Message:

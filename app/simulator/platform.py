@@ -5,14 +5,15 @@ Everything here runs on one loop in one thread and never waits, so nothing is lo
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.clock import Clock, in_tokyo
+from app.clock import Clock
 from app.simulator.config import SimulatorConfig
 from app.simulator.ids import new_group_id, new_message_id, new_token, new_user_id
+from app.simulator.quota import Quota
 
 Message = dict[str, Any]
 _KEPT_ENTRIES = 2000
@@ -103,27 +104,6 @@ class Accepted:
         }
 
 
-@dataclass
-class Quota:
-    """Messages a month; `limit` None: no target limit set."""
-
-    limit: int | None = None
-    used: Counter[str] = field(default_factory=Counter)
-    """By month in Tokyo."""
-
-    def has_room(self, now: datetime, count: int) -> bool:
-        """Whether this many more may go out this month."""
-        return self.limit is None or self.spent(now) + count <= self.limit
-
-    def spend(self, now: datetime, count: int) -> None:
-        """Count delivered recipients."""
-        self.used[f"{in_tokyo(now):%Y-%m}"] += count
-
-    def spent(self, now: datetime) -> int:
-        """Used up this month."""
-        return self.used[f"{in_tokyo(now):%Y-%m}"]
-
-
 Observer = Callable[[str, Mapping[str, Any]], None]
 """Called with what happened (`entry`, `person`, `unsent`, `loading`, `reset`, `call`) and its data."""
 
@@ -146,6 +126,10 @@ class Platform:
         self.chats: dict[str, deque[Entry]] = {}
         self.contents: dict[str, Content] = {}
         self.reply_tokens: dict[str, ReplyToken] = {}
+        self.read_tokens: dict[str, tuple[str, int]] = {}
+        """Token → chat, and the entry up to which it marks as read."""
+        self.read_up_to: dict[str, int] = {}
+        """Chat → number of the last entry that the account has marked as read."""
         self.retry_keys: dict[str, tuple[Accepted, datetime]] = {}
         self.accepted: deque[Accepted] = deque(maxlen=self.config.kept_calls)
         self.accepted_counts: Counter[str] = Counter()
@@ -237,6 +221,16 @@ class Platform:
                 self.tell("unsent", {"chat": chat, "entry": entry})
                 return True
         return False
+
+    def mark_read(self, token: str) -> bool:
+        """既読 up to the message of this token; False when nobody was given it."""
+        found = self.read_tokens.get(token)
+        if found is None:
+            return False
+        chat, seq = found
+        self.read_up_to[chat] = max(seq, self.read_up_to.get(chat, 0))
+        self.tell("read", {"chat": chat, "seq": self.read_up_to[chat]})
+        return True
 
     # Reply tokens, retry keys
 

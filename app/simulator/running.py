@@ -94,6 +94,23 @@ class RunningSimulator:
         read = [read_fault(fault) for fault in faults]
         self._now(lambda: self._simulator.faults.set(read, latency_ms))
 
+    def phone_number_of(self, user_id: str) -> str:
+        """The person's invented number, E.164."""
+        simulator = self._simulator
+        return self._now(lambda: simulator.numbers.number_of(simulator.phones.person(user_id)))
+
+    def set_recipient(self, user_id: str, **changes: Any) -> None:
+        """How a person stands to notification messages: consent, is_verified, has_policy."""
+        self._now(lambda: self._simulator.notices.set_recipient(user_id, **changes))
+
+    def sms_to(self, user_id: str) -> list[dict[str, Any]]:
+        """The person's SMS inbox, oldest first."""
+        return self._now(lambda: [each.to_json() for each in self._simulator.sms.messages_to(user_id)])
+
+    def tap_menu(self, user_id: str, area: int, params: dict[str, str] | None = None) -> dict[str, Any]:
+        """Tap an area of the rich menu that this person sees; the area's action."""
+        return self._now(lambda: self._simulator.menus.phone.tap(user_id, area, params))
+
     def set_quota(self, limit: int | None, *, used: int = 0) -> None:
         """The month's limit and what is spent of it."""
 

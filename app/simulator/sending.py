@@ -1,7 +1,9 @@
 """Reply, push, multicast and their validation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from app.simulator.answers import Answer, Call, Refused, canned, ok, refusal
@@ -9,6 +11,7 @@ from app.simulator.bodies import invalid_property, read_json
 from app.simulator.checks.sendable import error_body
 from app.simulator.endpoints import Endpoint, Limit, post
 from app.simulator.platform import Accepted, Message, Platform, is_user_id, sent_messages
+from app.simulator.tallies import Tallies
 
 _RETRY_KEY = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -16,28 +19,33 @@ _RETRY_KEY = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class Sending:
     """What the account sends, checked in the order in which LINE checks it."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, tallies: Tallies) -> None:
         self._platform = platform
+        self._tallies = tallies
 
     def endpoints(self) -> list[Endpoint]:
         """Everything under /v2/bot/message that sends."""
         multicasts = Limit(self._platform.config.multicasts_per_second)
         return [
             post("/message/reply", "reply", self.reply),
-            post("/message/push", "push", self.push),
-            post("/message/multicast", "multicast", self.multicast, multicasts),
-            post("/message/validate/{kind:reply|push|multicast}", "validate", self.validate),
+            replace(post("/message/push", "push", self.push), takes_retry_key=True),
+            replace(
+                post("/message/multicast", "multicast", self.multicast, multicasts), takes_retry_key=True
+            ),
+            post(
+                "/message/validate/{kind:reply|push|multicast|narrowcast|broadcast}",
+                "validate",
+                self.validate,
+            ),
         ]
 
     def validate(self, call: Call) -> Answer:
         """Message objects only; no recipient, no quota."""
-        refuse_retry_key(call)
         _checked_body(call, f"validate/{call.request.match_info['kind']}")
         return ok({})
 
     def reply(self, call: Call) -> Answer:
         """One use of a reply token; free; a refused request leaves the token as it was."""
-        refuse_retry_key(call)
         body = _checked_body(call, "reply")
         token = self._platform.find_reply_token(body["replyToken"])
         if token is None:
@@ -47,6 +55,7 @@ class Sending:
         person = self._platform.people.get(token.chat)
         if person is None or person.friendship != "blocked":
             self._platform.deliver(token.chat, body["messages"])
+            self._tallies.count("reply", 1, self._platform.clock.now())
         return ok({"sentMessages": accepted.sent_messages})
 
     def push(self, call: Call) -> Answer:
@@ -62,6 +71,7 @@ class Sending:
         accepted = self._accept(call, to, retry_key, body["messages"])
         if is_reached:
             self._platform.deliver(to, body["messages"])
+            self._count("push", body, [to], now)
         return ok({"sentMessages": accepted.sent_messages})
 
     def multicast(self, call: Call) -> Answer:
@@ -76,7 +86,13 @@ class Sending:
         self._accept(call, body["to"], retry_key, body["messages"])
         for user_id in reached:
             self._platform.deliver(user_id, body["messages"])
+        self._count("multicast", body, reached, now)
         return ok({})
+
+    def _count(self, kind: str, body: Mapping[str, Any], reached: Sequence[str], now: datetime) -> None:
+        self._tallies.count(kind, len(reached), now)
+        if body.get("customAggregationUnits"):
+            self._tallies.assign(body, reached, now)
 
     def _is_reached(self, to: str) -> bool:
         """Whether a push arrives; refuses ids that were never anybody's."""
@@ -131,12 +147,6 @@ class Sending:
         )
         self._platform.accept(accepted)
         return accepted
-
-
-def refuse_retry_key(call: Call) -> None:
-    """Endpoints without retry keys refuse the header."""
-    if "X-Line-Retry-Key" in call.request.headers:
-        raise refusal(400, "The X-Line-Retry-Key header is not supported for this endpoint")
 
 
 def _checked_body(call: Call, kind: str) -> dict[str, Any]:

@@ -79,6 +79,30 @@ class Webhooks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def probe(self, url: str) -> tuple[int, str, str]:
+        """Post a signed webhook without events: status (0 without an answer), LINE's reason, and detail."""
+        body = to_bytes({"destination": self._platform.bot_user_id, "events": []})
+        crossing = self._begin(body, [])
+        status, reason, detail = await self._probe(url, body)
+        self._wire.end(crossing, status, b"", note=f"test: {reason}")
+        return status, reason, detail
+
+    async def _probe(self, url: str, body: bytes) -> tuple[int, str, str]:
+        if self._session is None:
+            return 0, "UNCLASSIFIED", "not started"
+        try:
+            headers = self._headers(sign(body, self._config.channel_secret))
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+                await response.read()
+                is_taken = response.status == 200
+                return response.status, "OK" if is_taken else "ERROR_STATUS_CODE", str(response.status)
+        except TimeoutError:
+            return 0, "REQUEST_TIMEOUT", "no response in time"
+        except aiohttp.ClientConnectorError as error:
+            return 0, "COULD_NOT_CONNECT", type(error).__name__
+        except aiohttp.ClientError as error:
+            return 0, "UNCLASSIFIED", type(error).__name__
+
     def forget(self) -> None:
         """Give up every delivery and redelivery that is still to come."""
         for task in self._tasks:
@@ -132,11 +156,7 @@ class Webhooks:
         if self.url is None or self._session is None:
             self._wire.end(crossing, 0, b"", note="no webhook address")
             return True
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "LineBotWebhook/2.0",
-            "X-Line-Signature": crossing.signature,
-        }
+        headers = self._headers(crossing.signature)
         started = perf_counter()
         try:
             async with self._session.post(
@@ -151,6 +171,13 @@ class Webhooks:
         finally:
             crossing.milliseconds = (perf_counter() - started) * 1000
             self._platform.tell("call", {})
+
+    def _headers(self, signature: str) -> dict[str, str]:
+        return {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "LineBotWebhook/2.0",
+            "X-Line-Signature": signature,
+        }
 
     def _begin(self, body: bytes, events: list[Event]) -> Crossing:
         now = self._platform.clock.now()

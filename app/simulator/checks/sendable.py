@@ -3,7 +3,7 @@
 Not built on app/line/limits.py, on purpose: a mistake in one is found by the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -168,7 +168,12 @@ def error_body(kind: str, body: Any) -> dict[str, Any] | None:
     faults = REQUESTS[kind].faults(body)
     if faults:
         return plain_error(faults)
-    for index, message in enumerate(body["messages"]):
+    return container_error(body["messages"])
+
+
+def container_error(messages: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """LINE's answer to the first Flex message whose contents it refuses; None when it takes them."""
+    for index, message in enumerate(messages):
         if message["type"] == "flex":
             faults = flex.CONTAINER.faults(message["contents"])
             if faults:

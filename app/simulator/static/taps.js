@@ -5,7 +5,8 @@ import { openable } from "./render/actions.js";
 import { pick } from "./picker.js";
 import { t } from "./words.js";
 
-// phone: { tap(action, params), toast(words), spendChips(), send(kind, fields), obey(option, text), browse(address) }
+// phone: { tap(action, params), toast(words), spendChips(), send(kind, fields), obey(option, text) }
+// and, where a person has a browser, browse(address).
 // `isSent`: the platform knows of this tap already, only the phone's own part is left.
 export async function onTap(action, node, phone, isSent = false) {
   const act = (isSent ? LEFT : ACTS)[action?.type];
@@ -18,8 +19,9 @@ const ON_THE_PHONE = {
   async uri(action, phone) {
     const address = openable(action.uri);
     if (!address) return false;
-    if (address.startsWith("http")) return phone.browse(address);
-    phone.toast(t("開きます: {address}", { address }));
+    if (address.startsWith("http") && phone.browse) return phone.browse(address);
+    if (address.startsWith("http")) window.open(address, "_blank", "noopener,noreferrer");
+    else phone.toast(t("開きます: {address}", { address }));
     return true;
   },
   async clipboard(action, phone) {
