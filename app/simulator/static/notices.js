@@ -21,14 +21,17 @@ export class Notices {
 
   ring(entry) {
     if (this.screens.isInTalk) return;
-    const name = entry.message.sender?.name ?? this.account();
-    const words = previewOf(entry.message, language);
+    this.announce(entry.message.sender?.name ?? this.account(), previewOf(entry.message, language), "talk");
+  }
+
+  // A banner that leads to a screen.
+  announce(name, words, screen) {
     const banner = element("button", { type: "button", className: "notice-banner", testid: "notice", "aria-label": t("通知: {name} {words}", { name, words }) },
       avatar(name),
       element("span", { className: "notice-words" }, element("strong", { text: name }), element("span", { text: words })));
     banner.addEventListener("click", () => {
       this.clear();
-      this.screens.show("talk");
+      this.screens.show(screen);
     });
     this.box.prepend(banner);
     while (this.box.children.length > MOST) this.box.lastChild.remove();

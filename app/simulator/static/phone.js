@@ -171,7 +171,8 @@ export class Phone {
     this.screens.know(entries);
     for (const entry of this.late ?? []) this.#add(entry);
     this.late = null;
-    await this.#refreshMenu();
+    await Promise.all([this.#refreshMenu(), this.screens.sms.load(person)]);
+    this.screens.draw();
     await then();
   }
 
@@ -179,6 +180,7 @@ export class Phone {
     if (kind === "entry" || kind === "unsent") this.#onEntry(data);
     else if (kind === "loading") this.chat.showDots(data.seconds);
     else if (kind === "menu") this.#refreshMenu();
+    else if (kind === "sms") this.#onSms(data.sms);
     else if (kind === "call") this.hooks.onCall();
     else if (kind === "clock") this.hooks.onClock();
     else if (kind === "person") this.#onPerson();
@@ -200,6 +202,12 @@ export class Phone {
     this.chat.add(entry);
     this.screens.add(entry);
     if (entry.from === "bot") this.notices.ring(entry);
+  }
+
+  #onSms(message) {
+    this.screens.sms.add(message);
+    this.screens.draw();
+    if (this.screens.now !== "sms") this.notices.announce(`SMS ${message.from}`, message.text, "sms");
   }
 
   async #refreshMenu() {

@@ -3,6 +3,7 @@
 import { avatar } from "./people.js";
 import { element } from "./render/nodes.js";
 import { previewOf } from "./render/index.js";
+import { ShortMessages } from "./sms.js";
 import { dayAndTime, timeOf } from "./times.js";
 import { language, t } from "./words.js";
 
@@ -13,6 +14,7 @@ export class Screens {
     this.hooks = hooks;
     this.list = root.querySelector(".screen.list");
     this.closed = root.querySelector(".screen.closed");
+    this.sms = new ShortMessages(root, () => this.show("list"));
     this.begin();
   }
 
@@ -42,11 +44,12 @@ export class Screens {
     this.root.dataset.screen = screen;
     this.list.hidden = screen !== "list";
     this.closed.hidden = screen !== "closed";
+    this.sms.show(screen === "sms");
     if (screen === "talk") this.unread = 0;
     this.draw();
     if (!isMoved) return;
     if (screen === "talk") this.hooks.onOpen();
-    const target = { talk: ".back", list: ".talk-row", closed: ".wake" }[screen];
+    const target = { talk: ".back", list: ".talk-row", closed: ".wake", sms: ".sms-back" }[screen];
     this.root.querySelector(target)?.focus();
   }
 
@@ -64,18 +67,12 @@ export class Screens {
   #talks() {
     const account = this.hooks.account();
     const words = this.last ? previewOf(this.last.message, language) : "";
-    const row = element("button", { type: "button", className: "talk-row", testid: "talk-row" },
-      avatar(account),
-      element("span", { className: "talk-words" },
-        element("strong", { text: account }),
-        element("span", { className: "talk-last", text: words })),
-      element("span", { className: "talk-side" },
-        element("time", { text: this.last ? dayAndTime(this.last.at) : "" }),
-        this.unread > 0 && element("span", { className: "unread", testid: "unread", "aria-label": t("未読 {count}件", { count: this.unread }), text: this.unread })));
-    row.addEventListener("click", () => this.show("talk"));
+    const rows = [talkRow(account, words, this.last?.at, this.unread, "talk-row", () => this.show("talk"))];
+    const short = this.sms.last;
+    if (short) rows.push(talkRow(`SMS ${short.from}`, short.text, short.at, this.sms.unread, "sms-row", () => this.show("sms")));
     const title = element("h2", { text: t("トーク") });
     const whose = element("p", { className: "talk-whose", text: t("{name}さんのスマートフォン", { name: this.hooks.name() }) });
-    return [element("div", { className: "list-head" }, title, whose), element("ul", { className: "talks" }, element("li", {}, row))];
+    return [element("div", { className: "list-head" }, title, whose), element("ul", { className: "talks" }, ...rows)];
   }
 
   #drawClosed() {
@@ -83,4 +80,15 @@ export class Screens {
     wake.addEventListener("click", () => this.show("list"));
     this.closed.replaceChildren(element("p", { className: "closed-time", "aria-hidden": "true" }), wake);
   }
+}
+
+function talkRow(name, words, at, unread, testid, onOpen) {
+  const row = element("button", { type: "button", className: "talk-row", testid },
+    avatar(name),
+    element("span", { className: "talk-words" }, element("strong", { text: name }), element("span", { className: "talk-last", text: words })),
+    element("span", { className: "talk-side" },
+      element("time", { text: at ? dayAndTime(at) : "" }),
+      unread > 0 && element("span", { className: "unread", testid: "unread", "aria-label": t("未読 {count}件", { count: unread }), text: unread })));
+  row.addEventListener("click", onOpen);
+  return element("li", {}, row);
 }
