@@ -51,6 +51,7 @@ export class Keyboard {
     return element("div", { className: "keys" },
       ...pages.map((page) => this.#key(page === "1" ? "123" : page === "a" ? "ABC" : "あいう", () => this.#turn(page))),
       this.#key(t("空白"), () => this.#type(" "), "wide"),
+      ...(this.page === "あ" ? [this.#key("゛", () => this.#mark("\u3099")), this.#key("゜", () => this.#mark("\u309a"))] : []),
       this.#key("⌫", () => this.#erase(), "", t("一文字消す")),
       this.#key(t("閉じる"), () => this.close()),
       this.#key(t("送る"), () => this.field.form.requestSubmit(), "go"));
@@ -71,6 +72,18 @@ export class Keyboard {
   #type(letter) {
     const { selectionStart, selectionEnd } = this.field;
     this.field.setRangeText(letter, selectionStart, selectionEnd, "end");
+    this.field.dispatchEvent(new Event("input"));
+  }
+
+  // が from か and back; letters that take no such mark stay as they are.
+  #mark(mark) {
+    const { selectionStart: place } = this.field;
+    const before = this.field.value.slice(place - 1, place);
+    const plain = before.normalize("NFD").slice(0, 1);
+    const marked = (plain + mark).normalize("NFC");
+    const letter = before === plain && marked.length === 1 ? marked : plain;
+    if (!before) return;
+    this.field.setRangeText(letter, place - 1, place, "end");
     this.field.dispatchEvent(new Event("input"));
   }
 

@@ -4,7 +4,7 @@ import { avatar } from "./people.js";
 import { element } from "./render/nodes.js";
 import { previewOf } from "./render/index.js";
 import { ShortMessages } from "./sms.js";
-import { dayAndTime, timeOf } from "./times.js";
+import { dayAndTime, now, timeOf } from "./times.js";
 import { language, t } from "./words.js";
 
 export class Screens {
@@ -78,7 +78,7 @@ export class Screens {
   #drawClosed() {
     const wake = element("button", { type: "button", className: "wake", testid: "wake", text: t("開く") });
     wake.addEventListener("click", () => this.show("list"));
-    this.closed.replaceChildren(element("p", { className: "closed-time", "aria-hidden": "true" }), wake);
+    this.closed.replaceChildren(element("p", { className: "closed-time", "aria-hidden": "true", text: timeOf(now()) }), wake);
   }
 }
 
