@@ -60,7 +60,7 @@ def read_moment(value: Any) -> time | datetime | str:
 
 def read_nothing(value: Any) -> None:
     """A step that says all by its name."""
-    if value not in {None, True}:
+    if value not in (None, True):
         raise BadValue("this step takes no value")
 
 
@@ -117,7 +117,7 @@ def read_quota(value: Any) -> int | str:
     """`spent`, `none` (no limit), or how many messages are left."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    if value in {"spent", "none"}:
+    if value in ("spent", "none"):
         return str(value)
     raise BadValue("a quota is spent, none, or how many messages are left")
 
