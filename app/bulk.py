@@ -40,18 +40,15 @@ Writers = list[tuple[str, Callable[[Any], Any]]]
 MOST_ROWS = 64
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], *, notify: str) -> None:
-    """Insert rows that all have the same columns; one that a unique rule refuses is silently nothing.
-
-    `notify`: PostgreSQL's channel that is told at commit, by the same statement.
-    """
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same columns; one that a unique rule refuses is silently nothing."""
     if not rows:
         return
     names = tuple(rows[0])
     if connection.dialect.name == "sqlite":
         _insert_into_sqlite(connection, table, names, rows)
         return
-    values = {"rows": _as_json(connection.dialect, table, names, rows), "channel": notify}
+    values = {"rows": _as_json(connection.dialect, table, names, rows)}
     connection.execute(_postgresql_insert(table, names), values)
 
 
@@ -106,13 +103,10 @@ def _sqlite_insert(table: Table, names: tuple[str, ...], size: int) -> str:
 @lru_cache
 def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
     columns = ", ".join(f'"{name}"' for name in names)
-    source = f'json_populate_recordset(NULL::"{table.name}", :rows) CROSS JOIN told'
+    source = f'json_populate_recordset(NULL::"{table.name}", :rows)'
     # Names of our own tables and columns, never a value.
-    statement = (
-        f"WITH told AS (SELECT pg_notify(:channel, ''))"  # noqa: S608 - names only, see above
-        f' INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source} ON CONFLICT DO NOTHING'
-    )
-    return text(statement)
+    statement = f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source}'  # noqa: S608
+    return text(f"{statement} ON CONFLICT DO NOTHING")
 
 
 def _as_json(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> str:

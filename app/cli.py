@@ -121,7 +121,7 @@ def replay(event: int, discard: bool) -> None:
     from app.clock import Clock
     from app.db import transaction
     from app.messaging.inbox import discard_event, replay_event
-    from app.messaging.intake import wake_workers
+    from app.messaging.waking import wake_workers
 
     settings = Settings.from_env()
     act = discard_event if discard else replay_event

@@ -81,8 +81,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def write_json(value: dict[str, Any]) -> str:
-    """An object as compact ASCII text: NUL and lone surrogates stay escapes, which PostgreSQL takes."""
-    return json.dumps(value, separators=(",", ":"))
+    """An object as compact text: NUL and lone surrogates are escapes, which PostgreSQL takes."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # the fast writer refuses lone surrogates, and integers of more than 64 bits
+        return json.dumps(value, separators=(",", ":"))
 
 
 def read_json(text: str) -> dict[str, Any]:

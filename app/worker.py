@@ -36,6 +36,8 @@ from handlers.rendering import render
 LOOK_SECONDS = 1.0
 STANDBY_SECONDS = 0.5
 CHANNELS_SECONDS = 2.0
+DRAINS = 2
+"""Threads that drain the inbox on PostgreSQL, each other lanes: one works while the other waits for the server."""
 log = structlog.get_logger(__name__)
 IsHeld = Callable[[], bool]
 
@@ -69,7 +71,12 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     set_up(settings, database, worker.encryption, worker.clock.now())
     threads = [
         _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
-        _start(worker, "inbox", _inbox_lock(database), lambda is_held: drain_inbox(worker, is_held)),
+        *(
+            _start(
+                worker, f"inbox-{number}", _inbox_lock(database), lambda is_held: drain_inbox(worker, is_held)
+            )
+            for number in range(1 if database.is_sqlite else DRAINS)
+        ),
         _start(worker, "senders", NoLock(), lambda _: look_after_senders(worker)),
         _start(worker, "clock", named_lock(database, "clock"), lambda is_held: keep_time(worker, is_held)),
         _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),

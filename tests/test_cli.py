@@ -20,7 +20,7 @@ from app.friends.models import Friend
 from app.handoff.actions import open_conversation
 from app.handoff.models import Conversation
 from app.jobs.models import Job
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 from tests.crash.processes import Program
@@ -65,7 +65,7 @@ def dead_event(database: Database) -> int:
     """The id of an event that five tries could not handle."""
     channel = make_channel(database)
     with transaction(database) as session:
-        record_events(session, inbox_rows(channel, [event()], NOW))
+        write_events(session.connection(), inbox_rows(channel, [event()], NOW))
         row = session.scalars(select(InboxEvent)).one()
         row.status, row.attempts, row.error = InboxStatus.DEAD, 5, "ValueError"
         return row.id

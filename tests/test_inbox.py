@@ -23,7 +23,7 @@ from app.messaging.inbox import (
     drain_once,
     replay_event,
 )
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import Channel, InboxEvent, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import EVENT_BACKOFF, Carrier, InboxStatus
@@ -66,7 +66,7 @@ class Inbox:
             for number, name in enumerate(names)
         ]
         with transaction(self.database) as session:
-            record_events(session, inbox_rows(self.channel_id, events, now))
+            write_events(session.connection(), inbox_rows(self.channel_id, events, now))
 
     def drain(self) -> int:
         """One batch."""
@@ -273,6 +273,22 @@ def test_two_drains_at_once_on_postgresql_handle_each_event_once_and_in_order(
         for person in range(20):
             mine = [name for name in inbox.effects() if name.startswith(f"{person}-")]
             assert mine == sorted(mine)
+
+
+def test_while_one_drain_works_on_postgresql_another_finds_other_lanes_free(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with opened(databases.fresh_url("postgresql")) as database:
+        inbox = Inbox(database, tmp_path / "clock")
+        inbox.store("first", ago=1)
+        for person in range(60):
+            inbox.store(f"other-{person}", person=person)
+        meanwhile: list[int] = []
+        inbox.troubles["first"] = lambda _: meanwhile.append(inbox.drain())
+        inbox.drain()
+        assert meanwhile[0] > 10
+        inbox.drain_all()
+        assert len(inbox.effects()) == len(set(inbox.effects())) == 61
 
 
 def _drain_until_handled(inbox: Inbox, count: int) -> None:

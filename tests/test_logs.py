@@ -17,7 +17,7 @@ from app.errors import AppError
 from app.friends.models import Friend
 from app.logs import configure_logs, redact
 from app.messaging.inbox import Handled, InboxEntry, drain_once
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent, Message
 from app.tracebacks import exception_text
 from tests.factories import make_friend
@@ -160,7 +160,7 @@ def test_a_statement_that_fails_in_the_drain_leaves_no_words_in_the_log(
 ) -> None:
     friend = make_friend(database, Clock().now())
     with transaction(database) as session:
-        record_events(session, inbox_rows(friend.channel_id, [event()], Clock().now()))
+        write_events(session.connection(), inbox_rows(friend.channel_id, [event()], Clock().now()))
 
     def handle(session: Session, entry: InboxEntry, now: datetime) -> Handled:
         trouble(session, friend)

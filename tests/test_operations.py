@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.factory import close_app, create_app
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.queries import queue_figures
@@ -58,7 +58,7 @@ def figures(client: FlaskClient) -> dict[str, float]:
 def store_events(database: Database, statuses: list[InboxStatus], due_at: datetime) -> None:
     channel = make_channel(database)
     with transaction(database) as session:
-        record_events(session, inbox_rows(channel, [event() for _ in statuses], due_at))
+        write_events(session.connection(), inbox_rows(channel, [event() for _ in statuses], due_at))
         rows = session.scalars(select(InboxEvent).where(InboxEvent.channel_id == channel))
         for row, status in zip(rows, statuses, strict=True):
             row.status = status
@@ -151,7 +151,7 @@ def test_a_long_queue_is_counted_up_to_a_bound_and_its_oldest_is_right(
     with transaction(database) as session:
         for minutes in (1, 3, 2):
             events = inbox_rows(channel, [event() for _ in range(4_000)], now - minutes * A_MINUTE)
-            record_events(session, events)
+            write_events(session.connection(), events)
             rows = [
                 NewOutboxMessage(
                     Carrier.PUSH, channel, f"{minutes}:{number}", {}, due_at=now - minutes * A_MINUTE

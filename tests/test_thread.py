@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database, reading, transaction
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage, TaskRun
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.retention import MESSAGES, TASK_RUNS, empty_what_is_old
@@ -60,7 +60,7 @@ class Thread:
 def thread(database: Database) -> Thread:
     friend = make_friend(database, NOW)
     with transaction(database) as session:
-        record_events(session, inbox_rows(friend.channel_id, [event()], NOW))
+        write_events(session.connection(), inbox_rows(friend.channel_id, [event()], NOW))
         event_id = session.scalars(select(InboxEvent.id)).one()
     return Thread(database, friend.id, friend.channel_id, event_id)
 

@@ -14,7 +14,7 @@ from app.db import Database, reading, transaction
 from app.friends.models import Friend
 from app.line.postback import pack
 from app.messaging.inbox import drain_once
-from app.messaging.intake import inbox_rows, record_events
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage
 from app.messaging.thread import NewMessage, keep_attachment, store_message, unsend_message
 from handlers.dispatch import event_handler
@@ -43,7 +43,7 @@ class Chat:
             kind, user=self.friend.line_user_id, timestamp=int(now.timestamp() * 1000) - 1, **content
         )
         with transaction(self.database) as session:
-            record_events(session, inbox_rows(self.friend.channel_id, [made], now))
+            write_events(session.connection(), inbox_rows(self.friend.channel_id, [made], now))
         assert drain_once(self.database, event_handler(None), self.clock) == 1
         with reading(self.database) as session:
             status = select(InboxEvent.status).where(InboxEvent.webhook_event_id == made["webhookEventId"])

@@ -22,7 +22,7 @@ from app.encryption import Encryption
 from app.factory import close_app, create_app
 from app.line.signature import is_signed, sign
 from app.messaging.channels import store_channel
-from app.messaging.intake import InboxRow, NotEvents, inbox_rows, read_body, record_events
+from app.messaging.intake import InboxRow, NotEvents, inbox_rows, read_body, write_events
 from app.messaging.models import Channel, InboxEvent
 from app.settings import Settings
 from app.setup import set_up
@@ -244,7 +244,7 @@ def test_the_same_events_in_opposite_order_do_not_wait_for_each_other(database: 
         for _ in range(20):
             turns.wait()
             with transaction(database) as session:
-                record_events(session, mine)
+                write_events(session.connection(), mine)
                 session.rollback()
 
     with ThreadPoolExecutor(2) as threads:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, select, true, update
+from sqlalchemy import Select, Table, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.bulk import among
@@ -20,6 +20,7 @@ from app.messaging.rules import (
     Carrier,
     Next,
     OutboxStatus,
+    Priority,
     Purpose,
     Waiting,
     before_attempt,
@@ -69,24 +70,33 @@ def due_rows(
     without: frozenset[Carrier] = frozenset(),
 ) -> list[OutboxRow]:
     """Rows whose turn it is, by priority, then by age; at most one per friend, none beside one in flight."""
+    rows: list[OutboxRow] = []
+    for priority in Priority:
+        query = _due_of(priority, channel_id, now, without).limit(limit - len(rows))
+        rows += [_row(values) for values in session.connection().execute(query)]
+        if len(rows) == limit:
+            break
+    return _first_of_each_friend(rows)
+
+
+def _due_of(priority: Priority, channel_id: int, now: datetime, without: frozenset[Carrier]) -> Select[Any]:
+    """One range of the index for each priority: what is planned for later is never walked over."""
     flying = TABLE.alias()
     in_flight = select(flying.c.id).where(
         flying.c.friend_id == TABLE.c.friend_id, has_status(flying.c.status, OutboxStatus.SENDING)
     )
-    query = (
+    return (
         select(*_ROW_COLUMNS)
         .where(
             TABLE.c.channel_id == channel_id,
             has_status(TABLE.c.status, OutboxStatus.WAITING),
+            TABLE.c.priority == priority,
             TABLE.c.due_at <= now,
             TABLE.c.carrier.not_in(without) if without else true(),
             ~in_flight.exists(),
         )
-        .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
-        .limit(limit)
+        .order_by(TABLE.c.due_at, TABLE.c.id)
     )
-    rows = [_row(values) for values in session.connection().execute(query).all()]
-    return _first_of_each_friend(rows)
 
 
 def _row(values: Any) -> OutboxRow:

@@ -21,8 +21,9 @@ from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.messaging.intake import TABLE
 from app.messaging.models import InboxEvent, has_status
-from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.outbox import NewOutboxMessage, add_rows
 from app.messaging.rules import MAX_EVENT_ATTEMPTS, InboxStatus, after_failed_event
+from app.messaging.waking import wake_workers_now
 
 BATCH_EVENTS = 100
 BATCH_SECONDS = 0.05
@@ -91,6 +92,7 @@ def _drain_batch(database: Database, lanes: list[int] | None, handle: Handle, cl
         batch = _choose_batch(session, lanes, clock.now())
     if batch:
         _handle_batch(database, batch, handle, clock)
+        wake_workers_now(database)
     return len(batch)
 
 
@@ -126,14 +128,19 @@ def _anything_due(database: Database, now: datetime) -> bool:
         return session.execute(query.limit(1)).first() is not None
 
 
-_IN_INDEX_ORDER = text("SET LOCAL enable_bitmapscan = off")
-"""A queue's statistics are always wrong: thinking it nearly empty, PostgreSQL would read and sort a whole backlog
-for each batch instead of following the index to the first hundred."""
-_PICK_LANES = text(
-    "SELECT lane FROM (SELECT lane, min(event_at) AS oldest FROM (SELECT lane, event_at FROM inbox_event"
-    " WHERE status = 'waiting' AND due_at <= :now ORDER BY event_at, id LIMIT 1000) AS due"
-    " GROUP BY lane ORDER BY oldest) AS lanes WHERE pg_try_advisory_xact_lock(:locks, lane) LIMIT :most"
+_IN_INDEX_ORDER = text(
+    "SELECT set_config('enable_bitmapscan', 'off', true), set_config('synchronous_commit', 'off', true)"
 )
+"""For transactions that only choose. A queue's statistics are always wrong: thinking it nearly empty, PostgreSQL
+would read and sort a whole backlog for each batch instead of following the index to the first hundred. And a
+counted attempt is there when this process dies; it need not survive a server that dies, which handled nothing."""
+_PICK_LANES = text(
+    "WITH lanes AS MATERIALIZED (SELECT lane, min(event_at) AS oldest FROM (SELECT lane, event_at FROM inbox_event"
+    " WHERE status = 'waiting' AND due_at <= :now ORDER BY event_at, id LIMIT 1000) AS due"
+    " GROUP BY lane ORDER BY oldest)"
+    " SELECT lane FROM lanes WHERE pg_try_advisory_xact_lock(:locks, lane) LIMIT :most"
+)
+"""Materialised, or the planner would try every lane's lock before it sorts and cuts them."""
 
 
 @contextmanager
@@ -230,8 +237,7 @@ def _handle_in(session: Session, batch: Sequence[InboxEntry], handle: Handle, cl
             emptied.append(entry.id)
         if time.monotonic() - started > BATCH_SECONDS:
             break
-    session.flush()
-    enqueue(session, rows, now)
+    add_rows(session, rows, now)
     _mark_handled(session, done, emptied, now)
     _uncount(session, batch[len(done) :])
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import Database, writing_once
 from app.messaging.channels import learn_bot_user_id
 from app.messaging.intake import InboxRow, write_events
+from app.messaging.waking import wake_workers_now
 
 MAX_WAITING_REQUESTS = 1000
 MAX_GROUP_ROWS = 1000
@@ -95,6 +97,8 @@ class InboxWriter:
             for batch in group:
                 batch.is_stored = stored
                 batch.done.release()
+            if stored:
+                self._wake_workers()
 
     def _write(self, group: Sequence[_Batch]) -> bool:
         try:
@@ -106,6 +110,10 @@ class InboxWriter:
             log.error("events_not_stored", requests=len(group), error=type(error).__name__)
             return False
         return True
+
+    def _wake_workers(self) -> None:
+        with suppress(SQLAlchemyError):  # they look for themselves every second
+            wake_workers_now(self._database)
 
     def _next_group(self) -> list[_Batch]:
         """All that has arrived, up to a bound; waits for the first. Nothing once it is closed."""

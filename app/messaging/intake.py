@@ -12,8 +12,7 @@ from operator import itemgetter
 from typing import Any, TypeGuard, cast
 
 import orjson
-from sqlalchemy import Connection, Table, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table
 
 from app.bulk import insert_rows
 from app.messaging.models import InboxEvent
@@ -24,8 +23,6 @@ LONGEST_INT = 4000
 _NUMBERS = bytes(48 if 48 <= byte < 58 else 58 if byte in b":[,- \t\r\n" else 120 for byte in range(256))
 _LONG_NUMBER = b":" + b"0" * 19
 """In a body translated by `_NUMBERS`: a number of at least 19 digits, which may need more than 64 bits."""
-WAKE_CHANNEL = "goen"
-"""PostgreSQL's NOTIFY channel: somebody has committed work."""
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,60}", re.ASCII)
 _USER_ID = re.compile(r"U[0-9a-f]{32}", re.ASCII)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,24 +76,13 @@ def inbox_rows(channel_id: int, events: Sequence[Any], received_at: datetime) ->
     return [_inbox_row(channel_id, event, received_at, latest) for event in events]
 
 
-def record_events(session: Session, rows: Sequence[InboxRow]) -> None:
-    """Store events; one that is already there is silently nothing. Wakes the workers on commit."""
-    write_events(session.connection(), rows)
-
-
 def write_events(connection: Connection, rows: Sequence[InboxRow]) -> None:
-    """`record_events` on a bare connection, in one statement: a request waits for this.
+    """Store events; one that is already there is silently nothing. A request waits for this.
 
     In one order everywhere: two processes with the same events would wait for each other otherwise.
     """
     ordered = sorted(rows, key=itemgetter("channel_id", "webhook_event_id"))
-    insert_rows(connection, TABLE, ordered, notify=WAKE_CHANNEL)
-
-
-def wake_workers(session: Session) -> None:
-    """Tell workers on PostgreSQL, at commit; on SQLite they see every commit by themselves."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+    insert_rows(connection, TABLE, ordered)
 
 
 def _inbox_row(channel_id: int, event: Any, received_at: datetime, latest: float) -> InboxRow:

@@ -133,8 +133,8 @@ class OutboxMessage(Base):
         Index(
             "ix_outbox_message_preview",
             "ended_at",
-            sqlite_where=text("preview IS NOT NULL"),
-            postgresql_where=text("preview IS NOT NULL"),
+            sqlite_where=text("preview IS NOT NULL AND ended_at IS NOT NULL"),
+            postgresql_where=text("preview IS NOT NULL AND ended_at IS NOT NULL"),
         ),
     )
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app.bulk import insert_rows
 from app.line.rules import Reply
-from app.messaging.intake import WAKE_CHANNEL
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import (
     BACKGROUND_CARRIERS,
@@ -27,6 +26,7 @@ from app.messaging.rules import (
     Priority,
     Purpose,
 )
+from app.messaging.waking import wake_workers
 
 TABLE = cast(Table, OutboxMessage.__table__)
 
@@ -99,9 +99,14 @@ OnEnded = Callable[[Session, Sequence[Ended], datetime], None]
 def enqueue(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -> None:
     """Add rows; one whose cause is already there (`dedupe_key`) is silently nothing. Wakes the sender."""
     if rows:
-        session.flush()  # friends that a row names must be there; the statement below goes past the session
-        values = [row_values(row, now) for row in rows]
-        insert_rows(session.connection(), TABLE, values, notify=WAKE_CHANNEL)
+        add_rows(session, rows, now)
+        wake_workers(session)
+
+
+def add_rows(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) -> None:
+    """`enqueue` for who wakes the sender by other means, after the commit."""
+    session.flush()  # friends that a row names must be there; the statement below goes past the session
+    insert_rows(session.connection(), TABLE, [row_values(row, now) for row in rows])
 
 
 def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:

@@ -9,15 +9,32 @@ from collections.abc import Callable
 
 import psycopg
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.messaging.intake import WAKE_CHANNEL
+from app.db import Database, writing_once
 
+WAKE_CHANNEL = "goen"
+"""PostgreSQL's NOTIFY channel: somebody has committed work."""
 POLL_SECONDS = 0.02
 GATHER_SECONDS = 0.01
 """How long further notices wait after one: a look costs more than ten events, so they share it."""
 log = structlog.get_logger(__name__)
+
+
+def wake_workers(connection: Session | Connection) -> None:
+    """Tell workers on PostgreSQL, at commit; on SQLite they see every commit by themselves."""
+    dialect = (connection.get_bind() if isinstance(connection, Session) else connection).dialect
+    if dialect.name == "postgresql":
+        connection.execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+
+
+def wake_workers_now(database: Database) -> None:
+    """The same after a commit, for hot paths: PostgreSQL lets one notifying transaction commit at a time, so
+    a transaction that waits for the disk had better not be one."""
+    if not database.is_sqlite:
+        with writing_once(database) as connection:
+            wake_workers(connection)
 
 
 class Bell:

@@ -216,8 +216,8 @@ def upgrade() -> None:
         "outbox_message",
         ["ended_at"],
         unique=False,
-        sqlite_where=sa.text("preview IS NOT NULL"),
-        postgresql_where=sa.text("preview IS NOT NULL"),
+        sqlite_where=sa.text("preview IS NOT NULL AND ended_at IS NOT NULL"),
+        postgresql_where=sa.text("preview IS NOT NULL AND ended_at IS NOT NULL"),
     )
     op.create_index(
         "ix_outbox_message_sending",
@@ -268,8 +268,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_outbox_message_preview",
         table_name="outbox_message",
-        sqlite_where=sa.text("preview IS NOT NULL"),
-        postgresql_where=sa.text("preview IS NOT NULL"),
+        sqlite_where=sa.text("preview IS NOT NULL AND ended_at IS NOT NULL"),
+        postgresql_where=sa.text("preview IS NOT NULL AND ended_at IS NOT NULL"),
     )
     op.drop_index("ix_outbox_message_friend_id", table_name="outbox_message")
     op.drop_table("outbox_message")

@@ -7,6 +7,7 @@ drains what is in the inbox of that database and prints the seconds; each handle
 
 import subprocess
 import sys
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from app.messaging.inbox import Handled, InboxEntry, drain_once
 from app.messaging.intake import inbox_rows, read_body, write_events
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
+from app.worker import DRAINS
 from tests.bench.bodies import request_bodies
 from tests.bench.databases import prepared_url
 from tests.bench.results import Bench, Result, Target, median_ratio, number
@@ -109,11 +111,19 @@ def answer(session: Session, entry: InboxEntry, now: datetime) -> Handled:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Drain, and print how long it took."""
+    """Drain as a worker does, and print how long it took."""
     database, clock = open_database(arguments[0]), Clock()
+
+    def drain() -> None:
+        while drain_once(database, answer, clock):
+            pass
+
+    threads = [threading.Thread(target=drain) for _ in range(1 if database.is_sqlite else DRAINS)]
     started = time.perf_counter()
-    while drain_once(database, answer, clock):
-        pass
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     sys.stdout.write(str(time.perf_counter() - started))
     database.dispose()
 

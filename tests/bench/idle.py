@@ -13,6 +13,7 @@ from app.db import Database, open_database, reading, writing
 from app.messaging.intake import inbox_rows, read_body, write_events
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
+from app.messaging.waking import wake_workers
 from tests.bench.bodies import request_bodies
 from tests.bench.databases import prepared_url
 from tests.bench.processes import Stopwatch, environment, free_port, simulator, worker
@@ -85,6 +86,7 @@ def store_event(database: Database, number_: int) -> None:
     [body] = request_bodies(1, 1, number_ + 1)
     with writing(database) as connection:
         write_events(connection, inbox_rows(1, read_body(body)["events"], Clock().now()))
+        wake_workers(connection)
 
 
 def wait_until_handled(database: Database, patience_seconds: float = 60.0) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from app.bulk import insert_rows
 from app.clock import Clock
 from app.db import Database, writing
-from app.messaging.intake import WAKE_CHANNEL
 from app.messaging.outbox import TABLE, NewOutboxMessage, row_values
 from app.messaging.rules import Carrier, Purpose
 
@@ -25,7 +24,7 @@ def add_pushes(database: Database, user_ids: Sequence[str], count: int, *, due_i
     for first in range(0, count, CHUNK):
         rows = [_push(user_ids, number, now, due_in) for number in range(first, min(first + CHUNK, count))]
         with writing(database) as connection:
-            insert_rows(connection, TABLE, [row_values(row, now) for row in rows], notify=WAKE_CHANNEL)
+            insert_rows(connection, TABLE, [row_values(row, now) for row in rows])
 
 
 def _push(user_ids: Sequence[str], number: int, now: datetime, due_in: float) -> NewOutboxMessage:
