@@ -184,7 +184,11 @@ def ended_items(session: Session, since: datetime, limit: int) -> list[AgendaIte
         .limit(limit)
     )
     return [
-        *(_message_item(*found) for found in session.execute(rows)),
+        *(
+            _message_item(at, carrier, preview, who, status, reason)
+            for at, carrier, preview, who, status, reason in session.execute(rows)
+            if at is not None
+        ),
         *(
             AgendaItem(at, "task", name, None, status, error)
             for at, name, status, error in session.execute(runs)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from app.simulator.checks import flex as flex_checks
 from app.simulator.checks.sendable import error_body
+from app.simulator.checks.shapes import Fault, Record
 from tests.simulator.reference import (
     IMAGEMAP,
     PICTURE,
@@ -384,3 +386,22 @@ def test_more_than_ten_moving_pictures_are_refused() -> None:
     for count, is_taken in ((1, True), (2, False)):
         contents = {"type": "carousel", "contents": [row] * count}
         assert (error_body("push", {"to": "x", "messages": [flex(contents)]}) is None) is is_taken
+
+
+FLEX_FIELDS = [
+    pytest.param(record, name, id=f"{kind}.{name}")
+    for kind, record in flex_checks.RECORDS.items()
+    for name in record.fields
+]
+
+
+@pytest.mark.parametrize(("record", "name"), FLEX_FIELDS)
+def test_every_field_of_flex_refuses_what_it_cannot_mean(record: Record, name: str) -> None:
+    for value in ("?", 1.5, {"?": 1}, ["?"]):
+        assert record.fields[name].faults(value) or (name, value) == ("text", "?")
+
+
+@pytest.mark.parametrize("kind", flex_checks.RECORDS)
+def test_a_field_that_flex_does_not_have_is_refused(kind: str) -> None:
+    faults = flex_checks.RECORDS[kind].faults({"colour": "#112233"})
+    assert Fault(("colour",), "unknown field") in faults

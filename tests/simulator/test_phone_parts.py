@@ -191,7 +191,7 @@ def test_every_japanese_sentence_of_the_page_has_an_english_one() -> None:
     own = [path for path in STATIC.glob("*.js") if path.name != "english.js"]
     code = "\n".join(line for path in own for line in path.read_text().splitlines() if "//" not in line[:4])
     html = (STATIC / "index.html").read_text()
-    said = set(re.findall(r'"([^"\n]*)"', code)) | set(re.findall(r'data-t>([^<]*)<', html))
+    said = set(re.findall(r'"([^"\n]*)"', code)) | set(re.findall(r"data-t>([^<]*)<", html))
     said |= set(re.findall(r'(?:aria-label|placeholder)="([^"]*)"', html))
     english = (STATIC / "english.js").read_text()
     known = {a or b for a, b in re.findall(r'(?:"((?:[^"\\]|\\.)*)"|([^\s",{}:]+)): "', english)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.simulator.checks.sendable import error_body
@@ -127,6 +128,32 @@ def test_the_size_of_letters_and_the_dark_are_chosen_in_the_menu_and_stay(phone:
         phone.page.reload()
         phone.page.wait_for_selector("html[data-ready]")
         expect(shown).to_be_visible()
+
+
+def test_nothing_is_hard_to_read_in_the_dark(phone: Phone) -> None:
+    choose(phone.page, "theme", "dark")
+    phone.line.say(phone.person, "https://a.example/ を見ました")
+    phone.line.write(phone.person, "file")
+    for name in ("plain", "templates", "template-rows"):
+        phone.receive(*REFERENCE[name])
+    items = [{"type": "action", "action": {"type": "message", "label": "はい", "text": "はい"}}]
+    phone.receive(text("どうですか", quickReply={"items": items}))
+    phone.page.get_by_test_id("menu").click()
+    found = Axe().run(phone.page)
+    serious = [each for each in found.response["violations"] if each["impact"] in {"serious", "critical"}]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious] == []
+
+
+def test_the_newest_message_stays_in_sight_when_a_picture_above_takes_its_shape(phone: Phone) -> None:
+    for number in range(12):
+        phone.line.say(phone.person, f"{number} 通目")
+    phone.line.write(phone.person, "image")
+    phone.receive(text("最後"))
+    expect(phone.page.locator(".line-photo img")).to_have_js_property("naturalWidth", 240)
+    choose(phone.page, "letters", "huge")
+    last = phone.page.get_by_test_id("message").last
+    expect(last).to_contain_text("最後")
+    expect(last.locator(".line-text")).to_be_in_viewport(ratio=1)
 
 
 def test_a_sent_picture_opens_over_the_whole_screen(phone: Phone) -> None:

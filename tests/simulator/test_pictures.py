@@ -51,3 +51,24 @@ def test_the_comparison_sees_what_a_person_would_see(sheet: Sheet, rule: str, *,
     style.evaluate("node => node.remove()")
     found = difference(sheet.page, before, after)
     assert found.is_small is is_allowed, found
+
+
+PAGE_RULES = """
+    * { line-height: 2 }
+    body { font: 20px/1.8 serif; color: red; text-align: right; letter-spacing: normal }
+    p, strong, ol, li { margin: 1em; padding: 1em }
+    button { margin: 4px; padding: 1em; border: 3px solid; border-radius: 3px; background: pink; min-height: 70px }
+    img { max-width: 50%; border: 2px solid; border-radius: 9px }
+    a { color: red }
+"""
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_the_rules_of_a_page_around_it_change_nothing(sheet: Sheet, name: str) -> None:
+    plain = boxes_in(sheet.draw(REFERENCE[name]))
+    style = sheet.page.add_style_tag(content=PAGE_RULES)
+    # A page's own sheet comes first, as console.css would.
+    style.evaluate("node => document.head.prepend(node)")
+    around = boxes_in(sheet.draw(REFERENCE[name]))
+    style.evaluate("node => node.remove()")
+    assert moved_boxes(plain, around) == []

@@ -20,12 +20,13 @@ const drawer = new Drawer(document, {
   toast: (words) => front()?.toast(words),
   onClock: refreshClock,
   person: () => state.people.find((each) => each.id === front()?.person) ?? null,
-  nameOf: (id) => state.people.find((each) => each.id === id)?.name ?? null,
+  nameOf: (id) => hooks.nameOf(id) ?? null,
   show: async (id) => { await refreshPeople(); choose(id); },
 });
 const hooks = {
   account: () => state.account,
   assetHost: () => state.assetHost,
+  nameOf: (id) => state.people.find((each) => each.id === id)?.name,
   onCall: () => drawer.refreshWire(),
   onClock: refreshClock,
   onPeople: refreshPeople,

@@ -8,7 +8,8 @@ import { view } from "./viewer.js";
 import { language, t } from "./words.js";
 
 export class Chat {
-  // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id) }
+  // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id),
+  // nameOf(userId) → name or undefined }
   constructor(root, hooks) {
     this.box = root.querySelector(".chat");
     this.lines = root.querySelector(".lines");
@@ -51,6 +52,7 @@ export class Chat {
 
   #setLook(look) {
     for (const box of [this.box, this.chips]) setLook(box, look);
+    this.box.closest(".phone").dataset.theme = look.theme;
     this.hours = look.hours;
     this.#redraw();
   }
@@ -62,6 +64,7 @@ export class Chat {
       onOpen: view,
       picture: (url) => this.#pictureAddress(url),
       content: hooks.content,
+      nameOf: hooks.nameOf,
       account: { name: hooks.account() },
       now: now(),
       hours: this.hours,
@@ -100,17 +103,24 @@ export class Chat {
     this.#scrollDown();
   }
 
-  // The keyboard, a panel or a turned phone must not hide the newest message.
+  // The keyboard, a panel, a turned phone or a picture that arrives late must not hide the newest message.
+  // A scroll that something else than a person made comes with another height, and says nothing.
   #stayAtEnd() {
-    let isAtEnd = true;
     this.box.addEventListener("scroll", () => {
-      isAtEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 40;
+      const { scrollHeight, scrollTop, clientHeight } = this.box;
+      if (scrollHeight === this.height) this.isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
     }, { passive: true });
-    new ResizeObserver(() => { if (isAtEnd) this.#scrollDown(); }).observe(this.box);
+    const watch = new ResizeObserver(() => {
+      if (this.isAtEnd) this.#scrollDown();
+      this.height = this.box.scrollHeight;
+    });
+    for (const node of [this.box, this.lines]) watch.observe(node);
   }
 
   #scrollDown() {
+    this.isAtEnd = true;
     this.box.scrollTop = this.box.scrollHeight;
+    this.height = this.box.scrollHeight;
   }
 
   #draw(entry, before) {

@@ -14,7 +14,7 @@ import { t, translate } from "./words.js";
 const TOAST_MS = 2500;
 
 export class Phone {
-  // hooks: { account(), assetHost(), onCall(), onClock(), onPeople(), onReset(), onFront(phone) }
+  // hooks: { account(), assetHost(), nameOf(id), onCall(), onClock(), onPeople(), onReset(), onFront(phone) }
   constructor(template, hooks, number) {
     this.root = template.content.firstElementChild.cloneNode(true);
     translate(this.root);
@@ -27,6 +27,7 @@ export class Phone {
       account: hooks.account,
       assetHost: hooks.assetHost,
       content: contentAddress,
+      nameOf: hooks.nameOf,
       onUnsend: (id) => this.#attempt(() => post(`${this.#path()}/unsend`, { message_id: id })),
       onAction: (action, node) => onTap(action, node, this),
     });

@@ -53,7 +53,9 @@ def play(line: RunningSimulator, *steps: str) -> None:
             id="more than was expected",
         ),
         pytest.param(["block", "say: あ"], r"step 2 \(say\): has blocked the account", id="impossible"),
-        pytest.param(["follow", "skip", "unsend: ない"], r"no own message with 'ない'", id="nothing to unsend"),
+        pytest.param(
+            ["follow", "skip", "unsend: ない"], r"no own message with 'ない'", id="nothing to unsend"
+        ),
         pytest.param(["follow", "skip", "menu: 求人"], r"the menu has no area '求人'", id="no menu"),
     ],
 )

@@ -26,6 +26,7 @@ export function makeTappable(node, action, context) {
 // A picture or film that opens by itself; only where somebody shows it.
 export function makeOpenable(node, kind, address, context) {
   if (!address || !context.onOpen) return node;
+  node.dataset.action = "open";
   node.classList.add("tappable");
   listen(node, () => context.onOpen(kind, address));
   giveKeyboard(node, { type: "open" }, context);
