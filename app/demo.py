@@ -25,6 +25,8 @@ from app.signals import stop_on
 HOST = "127.0.0.1"
 ASSET_HOST = "goen-demo.example"
 """An invented https name: only the simulator's phone maps it, to the web server."""
+LOGIN_CHANNEL = "1650000001"
+"""An invented LINE Login channel of the simulator."""
 JOBS = 2000
 SEED = 1
 READY_SECONDS = 60
@@ -84,6 +86,8 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
         "LINE_API_BASE_URL": line,
         "LINE_DATA_API_BASE_URL": line,
         "LINE_LOGIN_BASE_URL": line,
+        "LINE_LOGIN_CHANNEL_ID": LOGIN_CHANNEL,
+        "LINE_LOGIN_CHANNEL_SECRET": _kept(data / "login-secret"),
         "GOEN_CLOCK_FILE": str((data / "clock").resolve()),
         "GOEN_LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",

@@ -20,6 +20,9 @@ _WANTED = (
     *("Message", "Template", "Column", "QuickReply", "QuickReplyItem", "Sender", "Emoji"),
     *("Action", "ImagemapAction", "FlexComponent", "FlexContainer", "FlexBlockStyle", "FlexBoxBackground"),
     *("ReplyMessageRequest", "PushMessageRequest", "MulticastRequest", "ValidateMessageRequest"),
+    *("RichMenuRequest", "RichMenuSize", "RichMenuArea", "RichMenuBounds", "RichMenuBatchRequest"),
+    *("CreateRichMenuAliasRequest", "UpdateRichMenuAliasRequest"),
+    *("RichMenuBulkLinkRequest", "RichMenuBulkUnlinkRequest", "PnpMessagesRequest"),
 )
 _KEYWORDS = (
     *("FlexBoxBorderWidth", "FlexBoxCornerRadius", "FlexBoxSpacing", "FlexMargin", "FlexBoxPadding"),

@@ -6,21 +6,19 @@ from typing import Any
 
 import pytest
 
-from app.simulator.checks import flex
-from app.simulator.checks.sendable import RECORDS
+from app.simulator.checks import flex, menus, notices, sendable
 from app.simulator.checks.shapes import Choice, Items, Record, Text, Written
 from app.simulator.checks.templates import BUTTONS
 
 FACTS = json.loads((Path(__file__).parent.parent / "data" / "line_facts.json").read_text(encoding="utf-8"))
 
-NOT_FOR_MESSAGES = {"RichMenuSwitchAction"}
-"""Only a rich menu has it; in a message it is refused."""
+RECORDS = {**sendable.RECORDS, **menus.RECORDS, **notices.RECORDS}
 BASES = {"Action", "ImagemapAction", "Message", "Template", "FlexComponent", "FlexContainer"}
 BASES |= {"FlexBoxBackground", "TemplateImageAspectRatio", "TemplateImageSize"}
 
 
 def records() -> list[Any]:
-    names = sorted(set(FACTS["records"]) - BASES - NOT_FOR_MESSAGES)
+    names = sorted(set(FACTS["records"]) - BASES)
     return [pytest.param(name, FACTS["records"][name], id=name) for name in names]
 
 

@@ -33,6 +33,8 @@ TEMPLATED = Record(
     {"to": DIGEST, "templateKey": Text(100), "body": _BODY, "customAggregationUnits": _UNITS},
     ("to", "templateKey"),
 )
+RECORDS: Mapping[str, Record] = {"PnpMessagesRequest": FLEXIBLE}
+"""By the name the official specification gives it; it does not have the templated one yet."""
 
 TITLES: Mapping[str, str] = {
     "order_item_completion_ja": "手続き完了のお知らせ",
