@@ -133,6 +133,21 @@ def test_a_message_for_a_phone_that_is_elsewhere_or_closed_rings(desk: Page, lin
     expect(desk.get_by_test_id("notice")).to_have_count(0)
 
 
+def test_a_link_opens_in_a_new_tab_of_this_persons_browser(
+    desk: Page, line: RunningSimulator, receiver: Receiver
+) -> None:
+    receiver.pages["/page"] = ("text/plain", b"a page")
+    phone = open_phone(desk, line)
+    link = messages.uri_action("開く", f"{receiver.url}/page")
+    phone.receive(messages.buttons_message("こちらへ", [link], title="ご案内"))
+    with desk.expect_popup() as opened:
+        desk.get_by_role("link", name="開く").or_(desk.get_by_role("button", name="開く")).last.click()
+    opened.value.wait_for_url("**/page")
+    cookies = {cookie["name"]: cookie["value"] for cookie in desk.context.cookies(line.url)}
+    assert cookies["simulated_person"] == phone.person
+    opened.value.close()
+
+
 def test_a_short_message_has_its_own_talk(desk: Page, line: RunningSimulator, api: Api) -> None:
     phone = open_phone(desk, line)
     number = api.get(f"/simulator/api/people/{phone.person}/sms").body["phone"]
