@@ -181,14 +181,56 @@ def import_jobs(file: Path, as_json: bool) -> None:
 @click.option("--jobs", type=click.IntRange(0, 1_000_000), default=2000, show_default=True)
 @click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same.")
-def simulate(jobs: int, people: int, seed: int) -> None:
-    """Invent a catalogue of jobs, and friends with answers; everything is marked as invented."""
+@click.option(
+    "--script",
+    "scripts",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Play a conversation (a YAML file, or a folder of them) and compare it with what it expects.",
+)
+@click.option(
+    "--phone", metavar="URL", help="Play on this running simulator; else a Goen is started for the scripts."
+)
+def simulate(jobs: int, people: int, seed: int, scripts: tuple[Path, ...], phone: str | None) -> None:
+    """Invent a catalogue of jobs, and friends with answers; everything is marked as invented.
+
+    With --script: play scripted conversations on a simulated LINE instead; exit 1 when one is not as expected.
+    """
+    if scripts:
+        sys.exit(_rehearse(scripts, phone))
     from app.invention import invent
 
     settings = Settings.from_env()
     with _database(settings) as database:
         made = invent(settings, database, jobs=jobs, people=people, seed=seed)
     click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
+
+
+def _rehearse(paths: Sequence[Path], phone: str | None) -> int:
+    """Play them all; the exit code."""
+    from contextlib import nullcontext
+
+    from requests import RequestException
+
+    from app.rehearsal import play_scripts, rehearsal_stage
+    from app.simulator.scripts.reading import load_script
+    from app.simulator.scripts.script import BadScript
+
+    files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    try:
+        read = [load_script(file) for file in files]
+    except BadScript as error:
+        raise AppError(f"a script cannot be played\n{error}") from None
+    try:
+        with nullcontext(phone) if phone else rehearsal_stage() as line_url:
+            results = play_scripts(line_url, read, lambda script, step: None)
+    except RequestException:
+        raise AppError("the simulator does not answer") from None
+    for script, failure in results:
+        click.echo(f"{'ok    ' if failure is None else 'FAILED'} {script.name} ({len(script.steps)} steps)")
+        if failure is not None:
+            click.echo(failure)
+    return FAILED if any(failure is not None for _, failure in results) else 0
 
 
 @main.command("check-surveys")

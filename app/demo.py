@@ -51,17 +51,17 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
-    env = _environment(port, data)
+    env = make_environment(port, data)
     stop = stop_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     console.print("Preparing the database and the invented jobs …")
-    _prepare(env)
+    prepare(env)
     threads = [
-        threading.Thread(target=_keep_running, args=(part, env, data, stop), name=part.name)
-        for part in _parts(port, data)
+        threading.Thread(target=keep_running, args=(part, env, data, stop), name=part.name)
+        for part in parts_of(port, data)
     ]
     for thread in threads:
         thread.start()
-    ready = _wait_until_ready(port, stop)
+    ready = wait_until_ready(port, stop)
     if ready:
         _say_where(console, port, data)
     elif not stop.is_set():
@@ -72,7 +72,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     return 0 if ready else 1
 
 
-def _environment(port: int, data: Path) -> dict[str, str]:
+def make_environment(port: int, data: Path) -> dict[str, str]:
     """What every part gets. Keys are made once and kept, so that a second demo can read the first one's data."""
     line = f"http://{HOST}:{port + 1}"
     return {
@@ -101,11 +101,13 @@ def _kept(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def _parts(port: int, data: Path) -> list[Part]:
+def parts_of(port: int, data: Path) -> list[Part]:
+    """What runs, and how it is started."""
     python, web = sys.executable, f"http://{HOST}:{port}"
     simulator = [
         *("--port", str(port + 1), "--webhook-url", f"{web}/line/webhook"),
         *("--app-url", web, "--asset-host", ASSET_HOST),
+        *("--scripts", str(data / "scripts")),
     ]
     return [
         Part("web", [python, "-m", "gunicorn", *gunicorn_options(f"{HOST}:{port}"), "wsgi:application"]),
@@ -122,12 +124,13 @@ def gunicorn_options(bind: str, *, workers: int = 1, threads: int = 8) -> list[s
     ]
 
 
-def _prepare(env: Mapping[str, str]) -> None:
+def prepare(env: Mapping[str, str]) -> None:
+    """The tables, and invented jobs."""
     for arguments in (["migrate"], ["simulate", "--jobs", str(JOBS), "--seed", str(SEED)]):
         subprocess.run([sys.executable, "-m", "app.cli", *arguments], env=dict(env), check=True)
 
 
-def _keep_running(part: Part, env: Mapping[str, str], data: Path, stop: threading.Event) -> None:
+def keep_running(part: Part, env: Mapping[str, str], data: Path, stop: threading.Event) -> None:
     """Run one process until the demo ends; start it again when it dies."""
     with (data / f"{part.name}.log").open("ab") as log:
         while not stop.is_set():
@@ -150,7 +153,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_ready(port: int, stop: threading.Event) -> bool:
+def wait_until_ready(port: int, stop: threading.Event) -> bool:
+    """Until web and simulator answer; False when they do not, or the end is wished first."""
     addresses = (f"http://{HOST}:{port}/readyz", f"http://{HOST}:{port + 1}/")
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:

@@ -5,7 +5,7 @@ from secrets import token_hex
 from flask import Flask, Response, jsonify
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from app import operations, webhook
+from app import agenda, operations, webhook
 from app.clock import Clock
 from app.db import open_database
 from app.encryption import Encryption
@@ -38,6 +38,9 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    if settings.clock_file is not None:
+        app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
+        app.register_blueprint(agenda.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
 

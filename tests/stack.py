@@ -68,7 +68,7 @@ def running_stack(database_url: str, folder: Path) -> Iterator[Stack]:
         clock = Clock(clock_file)
         set_up(settings, database, Encryption(settings.require_secret_keys()), clock.now())
         with _serving(settings) as web_url, _working(settings):
-            line.point_at(f"{web_url}/line/webhook")
+            line.point_at(f"{web_url}/line/webhook", web_url)
             yield Stack(line, web_url, database, settings, clock)
             line.settle()
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
-from app.messaging.models import Channel, InboxEvent, OutboxMessage, has_status
+from app.messaging.models import Channel, InboxEvent, OutboxMessage, TaskRun, has_status
 from app.messaging.rules import InboxStatus, OutboxStatus, Priority
 
 COUNTED_AT_MOST = 10_000
@@ -130,3 +130,73 @@ def channel_problems(session: Session) -> Sequence[Row[str, str | None, datetime
     """Every account: (name, why sending stands still or None, promotions stopped until)."""
     query = select(Channel.name, Channel.problem, Channel.promotions_stopped_until).order_by(Channel.id)
     return session.execute(query).all()
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """Something with a time: `kind` is message, event or task; `who` a LINE user id."""
+
+    at: datetime
+    kind: str
+    what: str
+    who: str | None
+    state: str
+    reason: str | None
+
+
+def waiting_items(session: Session, now: datetime, limit: int) -> list[AgendaItem]:
+    """Outbox rows and events whose turn comes later, each the earliest first and at most `limit`."""
+    row, event = OutboxMessage, InboxEvent
+    rows = (
+        select(row.due_at, row.carrier, row.preview, row.recipient, row.status, row.reason)
+        .where(has_status(row.status, OutboxStatus.WAITING), row.due_at > now)
+        .order_by(row.due_at)
+        .limit(limit)
+    )
+    events = (
+        select(event.due_at, event.line_user_id, event.status, event.error)
+        .where(has_status(event.status, InboxStatus.WAITING), event.due_at > now)
+        .order_by(event.due_at)
+        .limit(limit)
+    )
+    return [
+        *(_message_item(*found) for found in session.execute(rows)),
+        *(
+            AgendaItem(at, "event", "", who, status, error)
+            for at, who, status, error in session.execute(events)
+        ),
+    ]
+
+
+def ended_items(session: Session, since: datetime, limit: int) -> list[AgendaItem]:
+    """Outbox rows and task runs that ended since then, each the latest first and at most `limit`."""
+    row, run = OutboxMessage, TaskRun
+    rows = (
+        select(row.ended_at, row.carrier, row.preview, row.recipient, row.status, row.reason)
+        .where(row.ended_at >= since)
+        .order_by(row.ended_at.desc())
+        .limit(limit)
+    )
+    runs = (
+        select(run.fire_at, run.schedule, run.status, run.error)
+        .where(run.fire_at >= since, run.status.in_(["done", "failed", "skipped"]))
+        .order_by(run.fire_at.desc())
+        .limit(limit)
+    )
+    return [
+        *(
+            _message_item(at, carrier, preview, who, status, reason)
+            for at, carrier, preview, who, status, reason in session.execute(rows)
+            if at is not None
+        ),
+        *(
+            AgendaItem(at, "task", name, None, status, error)
+            for at, name, status, error in session.execute(runs)
+        ),
+    ]
+
+
+def _message_item(
+    at: datetime, carrier: str, preview: str | None, who: str | None, status: str, reason: str | None
+) -> AgendaItem:
+    return AgendaItem(at, "message", f"{carrier}: {preview}" if preview else carrier, who, status, reason)

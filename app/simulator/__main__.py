@@ -6,6 +6,7 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
@@ -21,18 +22,20 @@ _LOGIN_SECRET = SimulatorConfig().login_channel_secret
 @click.option("--webhook-url", help="Where webhooks go.")
 @click.option("--app-url", help="The web server: its metrics pace the time machine, its pictures are shown.")
 @click.option("--asset-host", help="The invented https name that stands for the web server in pictures.")
+@click.option(
+    "--scripts",
+    "scripts_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder where recorded conversations are kept.",
+)
 @click.option("--account-name", default=SimulatorConfig.account_name, help="The official account's name.")
 @click.option(
-    "--login-callback", multiple=True, help="A registered callback of LINE Login; none: this machine's."
+    "--login-callback",
+    "login_callbacks",
+    multiple=True,
+    help="A registered callback of LINE Login; none: this machine's.",
 )
-def main(
-    port: int,
-    webhook_url: str | None,
-    app_url: str | None,
-    asset_host: str | None,
-    account_name: str,
-    login_callback: tuple[str, ...],
-) -> None:
+def main(port: int, app_url: str | None, **given: Any) -> None:
     """Serve a simulated LINE platform. It is NOT LINE.
 
     LINE_CHANNEL_SECRET, LINE_CHANNEL_ACCESS_TOKEN and GOEN_CLOCK_FILE are read from the environment, and
@@ -40,16 +43,15 @@ def main(
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     clock_file = os.environ.get("GOEN_CLOCK_FILE")
+    newest, *older = (secret.strip() for secret in _needed("LINE_CHANNEL_SECRET").split(","))
     config = SimulatorConfig(
-        channel_secret=_needed("LINE_CHANNEL_SECRET").split(",")[0].strip(),
+        channel_secret=newest,
+        older_secrets=tuple(older),
         access_token=_needed("LINE_CHANNEL_ACCESS_TOKEN"),
         login_channel_id=os.environ.get("LINE_LOGIN_CHANNEL_ID") or SimulatorConfig.login_channel_id,
         login_channel_secret=os.environ.get("LINE_LOGIN_CHANNEL_SECRET") or _LOGIN_SECRET,
-        login_callbacks=login_callback,
-        webhook_url=webhook_url,
         app_url=app_url.rstrip("/") if app_url else None,
-        asset_host=asset_host,
-        account_name=account_name,
+        **given,
         clock_file=Path(clock_file) if clock_file else None,
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, suppress(KeyboardInterrupt):

@@ -92,6 +92,7 @@ class LineApi:
         at = self._platform.clock.real_now()
         crossing = self._wire.begin("call", at, request.method, shown_path(request.path_qs), body)
         crossing.request_id = call.request_id
+        crossing.retry_key = call.request.headers.get("X-Line-Retry-Key", "")
         try:
             yield crossing
         except asyncio.CancelledError:

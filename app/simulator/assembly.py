@@ -13,6 +13,7 @@ from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
 from app.simulator.control import Control
 from app.simulator.counts import Counts
+from app.simulator.directing import Directing
 from app.simulator.endpoints import Endpoint
 from app.simulator.faults import Faults
 from app.simulator.followers import Followers
@@ -26,10 +27,14 @@ from app.simulator.numbers import PhoneNumbers
 from app.simulator.pages import Pages, add_headers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
+from app.simulator.script_pages import ScriptPages
+from app.simulator.scripts.recording import Recorder
 from app.simulator.sending import Sending
 from app.simulator.sms import ShortMessages
 from app.simulator.tallies import Tallies
+from app.simulator.time_pages import TimePages
 from app.simulator.tokens import Tokens
+from app.simulator.under_test import UnderTest
 from app.simulator.webhook_settings import WebhookSettings
 from app.simulator.webhooks import Webhooks
 from app.simulator.wire import Wire
@@ -82,7 +87,9 @@ class Simulator:
         )
         self.api = LineApi(self.platform, self.faults, self.wire, self.tokens.is_bot_token)
         self.live = Live(self.platform)
-        self.time_machine = TimeMachine(config, lambda: self.platform.tell("clock", {}))
+        self.under_test = UnderTest(config.app_url)
+        self.time_machine = TimeMachine(config, self.under_test, lambda: self.platform.tell("clock", {}))
+        self.recorder = Recorder(self.platform)
 
     def reset(self) -> None:
         """As freshly started, but for the account's own id."""
@@ -99,12 +106,16 @@ class Simulator:
     def application(self) -> web.Application:
         """The routes, on whichever loop runs it."""
         app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
-        control = Control(self.platform, self.phones, self.faults, self.wire, self.reset)
+        control = Control(self.platform, self.phones, self.faults, self.reset)
+        directing = Directing(self.platform, self.wire, self.webhooks, self.live, self.time_machine)
         app.add_routes(self.api.routes(self.endpoints()))
-        app.add_routes(control.routes(self.live, self.time_machine))
+        app.add_routes(ScriptPages(self.config, self.recorder).routes())
+        app.add_routes(self.recorder.watched(directing.routes()))
+        app.add_routes(self.recorder.watched(TimePages(self.time_machine, self.under_test).routes()))
+        app.add_routes(self.recorder.watched(control.routes(self.live)))
         for part in (self.menus, self.login, self.notices, self.sms):
-            app.add_routes(part.routes())
-        app.add_routes(Pages(self.config).routes())
+            app.add_routes(self.recorder.watched(part.routes()))
+        app.add_routes(Pages(self.under_test).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)
         app.cleanup_ctx.append(self._running)

@@ -1,15 +1,16 @@
 """The time machine: moves business time forward by writing the clock file, in steps, as work gets done."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
-from prometheus_client.parser import text_string_to_metric_families
 
 from app.clock import Clock
 from app.simulator.config import SimulatorConfig
+from app.simulator.under_test import UnderTest
 
 STEP_SECONDS = 15 * 60
 MOST_SECONDS = 3 * 366 * 24 * 3600
@@ -23,8 +24,9 @@ class NoTimeMachine(Exception):
 class TimeMachine:
     """Weeks happen in order: each step waits until nothing is due, or for two seconds."""
 
-    def __init__(self, config: SimulatorConfig, on_change: Callable[[], None]) -> None:
+    def __init__(self, config: SimulatorConfig, under_test: UnderTest, on_change: Callable[[], None]) -> None:
         self._config = config
+        self._under_test = under_test
         self._clock = Clock(config.clock_file)
         self._on_change = on_change
         self._task: asyncio.Task[None] | None = None
@@ -52,6 +54,21 @@ class TimeMachine:
         self._task = asyncio.get_running_loop().create_task(self._travel(self._config.clock_file))
         return self._task
 
+    def seconds_until(self, milliseconds: int) -> int:
+        """Whole seconds from business time now to a moment, so that it has come at the end."""
+        return math.ceil((milliseconds - self._clock.now().timestamp() * 1000) / 1000)
+
+    async def settle(self, seconds: float) -> bool:
+        """Wait until the server has nothing to do; False when that takes too long, True if nobody is asked."""
+        if self._under_test.url is None:
+            return True
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as session:
+            return await self._wait_until_done(session, seconds)
+
+    def stop(self) -> None:
+        """End the journey with the step it is at."""
+        self.seconds_left = 0
+
     def _is_running(self) -> bool:
         return self._task is not None and not self._task.done()
 
@@ -66,45 +83,23 @@ class TimeMachine:
         try:
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as session:
                 while self.seconds_left:
-                    await self._wait_until_done(session)
+                    await self._wait_until_done(session, self._config.step_wait_seconds)
                     step = min(STEP_SECONDS, self.seconds_left)
                     write_offset(clock_file, int(self._clock.offset().total_seconds()) + step)
                     self.seconds_left -= step
                     self._on_change()
-                await self._wait_until_done(session)
+                await self._wait_until_done(session, self._config.step_wait_seconds)
         finally:
             self.seconds_left = 0
             self._on_change()
 
-    async def _wait_until_done(self, session: aiohttp.ClientSession) -> None:
+    async def _wait_until_done(self, session: aiohttp.ClientSession, seconds: float) -> bool:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._config.step_wait_seconds):
-                while not await self._is_all_done(session):
+            async with asyncio.timeout(seconds):
+                while not await self._under_test.is_all_done(session):
                     await asyncio.sleep(_LOOK_SECONDS)
-
-    async def _is_all_done(self, session: aiohttp.ClientSession) -> bool:
-        """Whether the server says that nothing is due; silence is no."""
-        if self._config.app_url is None:
-            return False
-        try:
-            async with session.get(f"{self._config.app_url}/metrics") as response:
-                return due_work(await response.text()) == 0
-        except (aiohttp.ClientError, TimeoutError):
-            return False
-
-
-def due_work(metrics: str) -> float | None:
-    """The sum of `goen_work_due` in a Prometheus page; None when it is not there."""
-    try:
-        found = [
-            sample.value
-            for family in text_string_to_metric_families(metrics)
-            for sample in family.samples
-            if sample.name == "goen_work_due"
-        ]
-    except ValueError:
-        return None
-    return sum(found) if found else None
+                return True
+        return False
 
 
 def write_offset(clock_file: Path, seconds: int) -> None:

@@ -9,6 +9,8 @@ class SimulatorConfig:
     """One official account on a simulated LINE platform. Secrets stay out of `repr`."""
 
     channel_secret: str = field(default="simulated-channel-secret", repr=False)
+    older_secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets from before a rotation, newest first: webhooks can be signed with them, to see what happens."""
     access_token: str = field(default="simulated-access-token", repr=False)
     channel_id: str = "1650000000"
     login_channel_id: str = "1650000001"
@@ -22,6 +24,8 @@ class SimulatorConfig:
     asset_host: str | None = None
     """The invented https name in the addresses of pictures that stands for the web server."""
     clock_file: Path | None = None
+    scripts_folder: Path | None = None
+    """Where recorded conversations are kept; None: they can only be downloaded."""
     account_name: str = "ご縁キャリア（デモ）"
     is_verified: bool = True
     """Whether LINE has verified the account: only then it tells the ids of all friends."""

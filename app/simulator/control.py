@@ -1,41 +1,32 @@
 """The routes that LINE does not have: for the phone in the browser, the demo and tests."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
-from app.simulator.clocks import NoTimeMachine, TimeMachine
 from app.simulator.faults import Faults, read_fault
 from app.simulator.json_pages import ROOT, Body
-from app.simulator.json_pages import json_answer as _answer
 from app.simulator.json_pages import json_page as _json
-from app.simulator.json_text import from_bytes
 from app.simulator.live import Live
 from app.simulator.phones import Phones
 from app.simulator.platform import Friendship, Person, Platform, person_json
-from app.simulator.wire import Wire
 
 _WRITABLE = "text|sticker|image|video|audio|file|location"
 
 
 class Control:
-    """People, chats, raw events, faults, quota, the wire log and what was accepted."""
+    """People, chats, raw events, faults, quota and what was accepted."""
 
-    def __init__(
-        self, platform: Platform, phones: Phones, faults: Faults, wire: Wire, reset: Callable[[], None]
-    ) -> None:
+    def __init__(self, platform: Platform, phones: Phones, faults: Faults, reset: Callable[[], None]) -> None:
         self._platform = platform
         self._phones = phones
         self._faults = faults
-        self._wire = wire
         self._reset_all = reset
 
-    def routes(self, live: Live, time_machine: TimeMachine) -> list[web.RouteDef]:
+    def routes(self, live: Live) -> list[web.RouteDef]:
         """Everything under /simulator/api."""
         person = ROOT + "/people/{user_id}"
-        clock = _ClockPages(time_machine)
         return [
             web.get(f"{ROOT}/people", _json(self._list_people)),
             web.post(f"{ROOT}/people", _json(self._add_people)),
@@ -50,7 +41,6 @@ class Control:
             web.post(ROOT + "/groups/{group_id}/text", _json(self._write_in_group)),
             web.get(ROOT + "/groups/{group_id}/chat", _json(self._chat)),
             web.post(f"{ROOT}/events", _json(self._send_raw)),
-            web.get(f"{ROOT}/wire", _json(self._show_wire)),
             web.get(f"{ROOT}/accepted", _json(self._accepted)),
             web.get(f"{ROOT}/counters", _json(self._counters)),
             web.get(f"{ROOT}/faults", _json(self._show_faults)),
@@ -58,16 +48,22 @@ class Control:
             web.delete(f"{ROOT}/faults", _json(self._clear_faults)),
             web.post(f"{ROOT}/quota", _json(self._set_quota)),
             web.post(f"{ROOT}/reset", _json(self._reset)),
-            web.get(f"{ROOT}/clock", _json(clock.show)),
-            web.post(f"{ROOT}/clock", clock.advance),
             web.get(f"{ROOT}/stream", live.stream),
         ]
 
     def _list_people(self, request: web.Request, body: Body) -> Any:
         account = {"name": self._platform.config.account_name, "id": self._platform.bot_user_id}
         asset_host = self._platform.config.asset_host
-        people = [person_json(person) for person in self._platform.people.values()]
+        people = [
+            person_json(person) | {"last": self._last_said(person.id)}
+            for person in self._platform.people.values()
+        ]
         return {"account": account, "asset_host": asset_host, "people": people}
+
+    def _last_said(self, user_id: str) -> Any:
+        """The newest entry by the account, for the marks on the phones of others; None when there is none."""
+        entries = reversed(self._platform.chats.get(user_id, ()))
+        return next((entry.to_json() for entry in entries if entry.sender == "bot"), None)
 
     def _add_people(self, request: web.Request, body: Body) -> Any:
         friendship = Friendship.FRIEND if body.get("following") else Friendship.NONE
@@ -130,10 +126,6 @@ class Control:
         self._phones.send_raw(body["events"])
         return {}
 
-    def _show_wire(self, request: web.Request, body: Body) -> Any:
-        after = int(request.query.get("after", "0"))
-        return {"wire": [each.to_json() for each in self._wire.crossings if each.seq > after]}
-
     def _accepted(self, request: web.Request, body: Body) -> Any:
         return [call.to_json() for call in self._platform.accepted]
 
@@ -166,26 +158,3 @@ class Control:
     def _reset(self, request: web.Request, body: Body) -> Any:
         self._reset_all()
         return {}
-
-
-class _ClockPages:
-    """The time machine over HTTP."""
-
-    def __init__(self, time_machine: TimeMachine) -> None:
-        self._time_machine = time_machine
-
-    def show(self, request: web.Request, body: Body) -> Any:
-        """Now, the offset, and a journey's progress."""
-        return self._time_machine.state()
-
-    async def advance(self, request: web.Request) -> web.StreamResponse:
-        """Begin a journey: 202 at once, or 200 at its end with `wait`; 409 when time cannot be moved."""
-        body = from_bytes(await request.read())
-        try:
-            journey = self._time_machine.start(int(body["advance_seconds"]))
-        except NoTimeMachine as error:
-            return _answer({"message": str(error)}, 409)
-        if body.get("wait"):
-            await asyncio.shield(journey)
-            return _answer(self._time_machine.state())
-        return _answer(self._time_machine.state(), 202)

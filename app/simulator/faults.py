@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SENDS = frozenset({"reply", "push", "multicast"})
 ENDPOINTS = frozenset(
-    {"reply", "push", "multicast", "validate", "profile", "content", "webhook", "*"}
+    SENDS
+    | {"validate", "profile", "content", "webhook", "send", "*"}
     | {"notification", "sms", "link_token", "link_dialog", "info", "loading", "quota", "consumption"}
     | {"preview", "transcoding", "leave", "followers", "mark_read", "delivery", "aggregation", "insight"}
     | {"webhook.get", "webhook.set", "webhook.test"}
@@ -22,7 +24,7 @@ ENDPOINTS = frozenset(
 CALL_KINDS = frozenset(
     {"500", "429", "401", "403", "monthly", "timeout", "reset", "accepted_lost", "accepted_500", "slow"}
 )
-WEBHOOK_KINDS = frozenset({"twice", "lost_answer", "drop"})
+WEBHOOK_KINDS = frozenset({"twice", "lost_answer", "drop", "forged", "older_secret"})
 
 
 class BadFault(ValueError):
@@ -35,7 +37,9 @@ class Fault:
 
     `kind`: an answer LINE could give; `timeout` (held, not accepted), `reset` (connection aborted, not
     accepted), `accepted_lost` (accepted, then aborted), `accepted_500`, `slow` (only late); for webhooks
-    `twice`, `lost_answer` (LINE does not see the answer, so it redelivers) and `drop`.
+    `twice`, `lost_answer` (LINE does not see the answer, so it redelivers), `drop`, `forged` (signed with a
+    secret that is nobody's) and `older_secret` (signed with the secret before the last rotation).
+    `endpoint`: `send` is whatever reaches a person first, `*` any call.
     `times`: how often, None for until cleared; `after`: how many calls pass first; `latency_ms`: wait before.
     """
 
@@ -91,10 +95,15 @@ class Faults:
         return None
 
     def _strikes(self, fault: Fault, endpoint: str) -> bool:
-        is_meant = fault.endpoint == endpoint or (fault.endpoint == "*" and endpoint != "webhook")
-        if not is_meant or (fault.times is not None and fault.hits >= fault.times):
+        if not _is_meant(fault.endpoint, endpoint) or (fault.times is not None and fault.hits >= fault.times):
             return False
         if fault.after > 0:
             fault.after -= 1
             return False
         return fault.probability >= 1 or self._random.random() < fault.probability
+
+
+def _is_meant(wanted: str, endpoint: str) -> bool:
+    if wanted == "send":
+        return endpoint in SENDS
+    return wanted == endpoint or (wanted == "*" and endpoint != "webhook")

@@ -12,7 +12,7 @@ from app.simulator.platform import Platform
 
 _HEARTBEAT_SECONDS = 15.0
 _KEPT = 1000
-_SIGNALS = frozenset({"call", "clock", "reset"})
+_SIGNALS = frozenset({"call", "clock", "reset", "ring"})
 """Say only that something moved: one waiting signal of a kind is enough."""
 _PRIVATE = frozenset({"loading", "menu", "sms", "read"})
 """Told to one person's phone only."""
@@ -26,7 +26,8 @@ class Live:
         self._listeners: set[_Listener] = set()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """`?person=`: entries, unsent notes and states of one person; `call` whenever the wire moved.
+        """`?person=`: entries, unsent notes and states of one person; `call` whenever the wire moved, `ring`
+        whenever somebody else's chat did.
 
         An entry's id is its `seq`: a phone that comes back with Last-Event-ID gets what it missed.
         """
@@ -96,6 +97,8 @@ class _Listener:
 
     def observe(self, what: str, data: Mapping[str, Any]) -> None:
         """Queue what happened; many calls in a row are one. Who cannot keep up is sent away to come again."""
+        if what == "entry" and data["chat"] != self._person:
+            what, data = "ring", {}
         if what in self._told:
             return
         frame = _frame(what, data, self._person)

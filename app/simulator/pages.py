@@ -5,7 +5,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from app.simulator.config import SimulatorConfig
+from app.simulator.under_test import UnderTest
 
 STATIC = Path(__file__).resolve().parent / "static"
 POLICY = (
@@ -25,8 +25,8 @@ _MOST_PICTURE_BYTES = 10 * 1024 * 1024
 class Pages:
     """What a browser gets."""
 
-    def __init__(self, config: SimulatorConfig) -> None:
-        self._app_url = config.app_url
+    def __init__(self, under_test: UnderTest) -> None:
+        self._under_test = under_test
 
     def routes(self) -> list[web.RouteDef]:
         """`/`, `/phone`, `/static/…`, `/simulator/assets/…`."""
@@ -52,9 +52,9 @@ class Pages:
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         """A picture of the web server's, which messages name by an invented https address."""
-        if self._app_url is None:
+        if self._under_test.url is None:
             raise web.HTTPNotFound
-        address = f"{self._app_url}/{request.match_info['path']}"
+        address = f"{self._under_test.url}/{request.match_info['path']}"
         timeout = aiohttp.ClientTimeout(total=5)
         try:
             async with (

@@ -14,7 +14,7 @@ from app.simulator.events import (
 )
 from app.simulator.ids import new_message_id
 from app.simulator.platform import Content, Entry, Friendship, Message, Person, Platform
-from app.simulator.samples import SAMPLES
+from app.simulator.samples import SAMPLES, Sample, gallery
 from app.simulator.webhooks import Webhooks
 
 _KIND_FIELDS = {
@@ -78,7 +78,8 @@ class Phones:
     def write(self, user_id: str, kind: str, fields: Mapping[str, Any]) -> Entry:
         """Send a text, sticker or location, or a file of some kind.
 
-        `fields`: the message's own; for files `content` (base64), `fileName`, `mime`, else a sample is sent.
+        `fields`: the message's own; for files `content` (base64), `fileName`, `mime`, else the
+        sample of this name, or the usual one, is sent.
         """
         person = self._writer(user_id)
         if kind in SAMPLES:
@@ -168,7 +169,7 @@ class Phones:
         return entry
 
     def _file_message(self, kind: str, fields: Mapping[str, Any]) -> Message:
-        sample = SAMPLES[kind]
+        sample = _sample(kind, fields.get("sample"))
         body = b64decode(fields["content"], validate=True) if "content" in fields else sample.body
         message: Message = {"type": kind, "id": new_message_id()}
         if kind == "file":
@@ -176,7 +177,7 @@ class Phones:
         else:
             message["contentProvider"] = {"type": "line"}
         if kind in _PREPARED_LATER:
-            message["duration"] = 1000
+            message["duration"] = sample.milliseconds
         waits = fields.get("not_ready", 1 if kind in _PREPARED_LATER else 0)
         mime = fields.get("mime", sample.mime)
         self._platform.contents[message["id"]] = Content(body, mime, waits)
@@ -186,3 +187,13 @@ class Phones:
         event = new_event(self._platform, source, kind, **more)
         self._webhooks.send([event])
         return event
+
+
+def _sample(kind: str, name: Any) -> Sample:
+    """The sample of this name; Impossible when there is none of this kind."""
+    if name is None:
+        return SAMPLES[kind]
+    sample = gallery().get(name)
+    if sample is None or sample.kind != kind:
+        raise Impossible(f"there is no {kind} called {name}")
+    return sample

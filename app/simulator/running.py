@@ -122,11 +122,12 @@ class RunningSimulator:
 
         self._now(change)
 
-    def point_at(self, webhook_url: str | None) -> None:
-        """Where webhooks go from now on."""
+    def point_at(self, webhook_url: str | None, app_url: str | None = None) -> None:
+        """Where webhooks go from now on, and whose metrics, agenda and pictures are asked for."""
 
         def change() -> None:
             self._simulator.webhooks.url = webhook_url
+            self._simulator.under_test.url = app_url
 
         self._now(change)
 

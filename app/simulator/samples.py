@@ -1,31 +1,70 @@
-"""Invented files for a person to send: small, valid, made here."""
+"""Invented files for a person to send: small, valid, made here; and two that are wrong on purpose."""
 
-import struct
-import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from app.simulator.painting import Canvas
+
+_TOO_LARGE = 11 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A file's name, type and bytes."""
+    """A file's kind of message, name, type and bytes. `milliseconds`: how long it plays."""
 
+    kind: str
     name: str
     mime: str
     body: bytes
+    milliseconds: int = 1000
 
 
-def _png(width: int, height: int) -> bytes:
-    """A soft vertical gradient."""
-    rows = b"".join(
-        b"\x00" + bytes((120 + 80 * y // height, 190, 230 - 60 * y // height)) * width for y in range(height)
-    )
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+def _sky() -> bytes:
+    canvas = Canvas(240, 320, (120, 190, 230))
+    canvas.shade((120, 190, 230), (200, 190, 170))
+    return canvas.png()
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+def _person() -> bytes:
+    """The picture of a résumé: nobody, as a shape."""
+    canvas = Canvas(240, 320, (214, 224, 236))
+    canvas.circle(120, 300, 96, (52, 66, 92))
+    canvas.rectangle(0, 318, 240, 2, (52, 66, 92))
+    canvas.circle(120, 130, 58, (238, 206, 178))
+    canvas.rectangle(64, 72, 112, 40, (58, 46, 40))
+    return canvas.png()
+
+
+def _certificate() -> bytes:
+    canvas = Canvas(320, 226, (250, 246, 232))
+    canvas.rectangle(10, 10, 300, 4, (176, 144, 74))
+    canvas.rectangle(10, 212, 300, 4, (176, 144, 74))
+    for y, width in ((50, 140), (90, 220), (112, 200), (134, 220)):
+        canvas.rectangle((320 - width) // 2, y, width, 8, (96, 92, 84))
+    canvas.circle(256, 178, 22, (186, 54, 44))
+    return canvas.png()
+
+
+def _page() -> bytes:
+    """A written page, photographed."""
+    canvas = Canvas(240, 320, (92, 84, 76))
+    canvas.rectangle(24, 20, 192, 280, (252, 252, 250))
+    for row in range(11):
+        canvas.rectangle(42, 52 + 21 * row, 156 - (row * 37) % 60, 7, (150, 154, 162))
+    return canvas.png()
+
+
+def _clinic() -> bytes:
+    canvas = Canvas(320, 226, (150, 204, 240))
+    canvas.rectangle(0, 176, 320, 50, (128, 158, 110))
+    canvas.rectangle(70, 66, 180, 116, (246, 244, 238))
+    for x in (88, 128, 172, 212):
+        canvas.rectangle(x, 84, 22, 26, (120, 168, 204))
+    canvas.rectangle(146, 134, 28, 48, (92, 116, 140))
+    canvas.rectangle(154, 30, 12, 36, (196, 58, 52))
+    canvas.rectangle(142, 42, 36, 12, (196, 58, 52))
+    return canvas.png()
 
 
 def _pdf() -> bytes:
@@ -46,9 +85,27 @@ def _pdf() -> bytes:
 _MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x00\x00\x00\x08mdat"
 _M4A = b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00M4A mp42\x00\x00\x00\x08mdat"
 
-SAMPLES = {
-    "image": Sample("写真.png", "image/png", _png(240, 320)),
-    "video": Sample("動画.mp4", "video/mp4", _MP4),
-    "audio": Sample("音声.m4a", "audio/x-m4a", _M4A),
-    "file": Sample("職務経歴書（見本）.pdf", "application/pdf", _pdf()),
+SAMPLES: Mapping[str, Sample] = {
+    "image": Sample("image", "写真.png", "image/png", _sky()),
+    "video": Sample("video", "動画.mp4", "video/mp4", _MP4),
+    "audio": Sample("audio", "音声.m4a", "audio/x-m4a", _M4A),
+    "file": Sample("file", "職務経歴書（見本）.pdf", "application/pdf", _pdf()),
 }
+"""What is sent when nothing was chosen."""
+
+
+@cache
+def gallery() -> Mapping[str, Sample]:
+    """Everything that a phone can send, by its name."""
+    more = (
+        Sample("image", "履歴書の写真.png", "image/png", _person()),
+        Sample("image", "資格証.png", "image/png", _certificate()),
+        Sample("image", "手書きの職歴.png", "image/png", _page()),
+        Sample("image", "職場の外観.png", "image/png", _clinic()),
+        Sample("image", "壊れた写真.png", "image/png", b"this is not a picture"),
+        Sample("video", "自己紹介.mp4", "video/mp4", _MP4 + bytes(2000), 15_000),
+        Sample("audio", "留守番の伝言.m4a", "audio/x-m4a", _M4A + bytes(1000), 8_000),
+        Sample("file", "履歴書（見本）.txt", "text/plain", "架空の履歴書です。\n".encode()),
+        Sample("file", "大きすぎる書類.pdf", "application/pdf", _pdf() + bytes(_TOO_LARGE)),
+    )
+    return {sample.name: sample for sample in (*SAMPLES.values(), *more)}

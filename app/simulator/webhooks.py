@@ -1,8 +1,9 @@
 """Webhooks: signed delivery to the server under test, and redelivery until it says 2xx."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,6 +14,8 @@ from app.simulator.faults import Faults
 from app.simulator.json_text import to_bytes
 from app.simulator.platform import Platform
 from app.simulator.wire import Crossing, Wire
+
+_FORGED = "a secret that is nobody's"
 
 
 class Webhooks:
@@ -25,6 +28,7 @@ class Webhooks:
         self._wire = wire
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sent: dict[str, Event] = {}
         self.url = platform.config.webhook_url
 
     async def open(self) -> None:
@@ -42,7 +46,36 @@ class Webhooks:
 
     def send(self, events: Sequence[Event]) -> None:
         """Start to deliver these events in one request."""
-        task = asyncio.get_running_loop().create_task(self._deliver([dict(event) for event in events]))
+        for event in events:
+            self._remember(event)
+        self._start(self._deliver([dict(event) for event in events]))
+
+    def send_again(self, webhook_event_id: str, times: int = 1) -> bool:
+        """Deliver an event once more, or several times at the same moment; False when it is not known."""
+        event = self._sent.get(webhook_event_id)
+        if event is None:
+            return False
+        for _ in range(times):
+            self._start(self._deliver([{**event, "deliveryContext": {"isRedelivery": True}}]))
+        return True
+
+    def last_event_of(self, user_id: str) -> str | None:
+        """The id of the last event that this person caused."""
+        for event_id, event in reversed(self._sent.items()):
+            if event.get("source", {}).get("userId") == user_id:
+                return event_id
+        return None
+
+    def _remember(self, event: Event) -> None:
+        event_id = event.get("webhookEventId")
+        if event_id is None:
+            return
+        self._sent[event_id] = dict(event)
+        if len(self._sent) > self._config.kept_wire:
+            del self._sent[next(iter(self._sent))]
+
+    def _start(self, delivery: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(delivery)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -58,7 +91,7 @@ class Webhooks:
         if self._session is None:
             return 0, "UNCLASSIFIED", "not started"
         try:
-            headers = self._headers(body)
+            headers = self._headers(sign(body, self._config.channel_secret))
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 await response.read()
                 is_taken = response.status == 200
@@ -105,16 +138,25 @@ class Webhooks:
             return True
         if kind == "twice":
             return any(await asyncio.gather(self._post(events), self._post(events)))
-        is_taken = await self._post(events)
+        is_taken = await self._post(events, self._secret_for(kind))
         return is_taken and kind != "lost_answer"
 
-    async def _post(self, events: list[Event]) -> bool:
+    def _secret_for(self, kind: str) -> str:
+        """What this delivery is signed with."""
+        if kind == "forged":
+            return _FORGED
+        if kind == "older_secret" and self._config.older_secrets:
+            return self._config.older_secrets[0]
+        return self._config.channel_secret
+
+    async def _post(self, events: list[Event], secret: str | None = None) -> bool:
         body = to_bytes({"destination": self._platform.bot_user_id, "events": events})
         crossing = self._begin(body, events)
+        crossing.signature = sign(body, secret or self._config.channel_secret)
         if self.url is None or self._session is None:
             self._wire.end(crossing, 0, b"", note="no webhook address")
             return True
-        headers = self._headers(body)
+        headers = self._headers(crossing.signature)
         started = perf_counter()
         try:
             async with self._session.post(
@@ -130,11 +172,11 @@ class Webhooks:
             crossing.milliseconds = (perf_counter() - started) * 1000
             self._platform.tell("call", {})
 
-    def _headers(self, body: bytes) -> dict[str, str]:
+    def _headers(self, signature: str) -> dict[str, str]:
         return {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "LineBotWebhook/2.0",
-            "X-Line-Signature": sign(body, self._config.channel_secret),
+            "X-Line-Signature": signature,
         }
 
     def _begin(self, body: bytes, events: list[Event]) -> Crossing:

@@ -24,6 +24,9 @@ class Crossing:
     status: int = 0
     response: bytes = b""
     request_id: str = ""
+    retry_key: str = ""
+    signature: str = ""
+    """Of a webhook: its X-Line-Signature header."""
     note: str = ""
     milliseconds: float = 0.0
     is_over: bool = False
@@ -40,6 +43,8 @@ class Crossing:
             "status": self.status,
             "response": self.response.decode("utf-8", "replace"),
             "request_id": self.request_id,
+            "retry_key": self.retry_key,
+            "signature": self.signature,
             "note": self.note,
             "is_over": self.is_over,
             "ms": round(self.milliseconds, 1),

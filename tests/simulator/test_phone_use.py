@@ -127,12 +127,18 @@ def test_stickers_files_and_places_are_sent_from_the_panel(
     desk: Page, line: RunningSimulator, receiver: Receiver
 ) -> None:
     open_phone(desk, line)
-    for kind in ("sticker", "image", "file", "location"):
+    chosen = {"image": "sample-image", "file": "sample-file", "audio": "sample-audio", "camera": "shutter"}
+    for kind in ("sticker", "image", "file", "audio", "camera", "location"):
         desk.get_by_test_id("attach").click()
         desk.get_by_test_id(f"attach-{kind}").first.click()
-        expect(desk.locator(f"[data-type={kind}]")).to_have_count(1)
+        if kind in chosen:
+            desk.get_by_test_id(chosen[kind]).first.click()
+        if kind == "location":
+            desk.get_by_test_id("picker-send").click()
+        shown = "image" if kind == "camera" else kind
+        expect(desk.locator(f"[data-type={shown}]")).to_have_count(2 if kind == "camera" else 1)
     kinds = {event["message"]["type"] for event in events_of(receiver, line, "message")}
-    assert kinds == {"sticker", "image", "file", "location"}
+    assert kinds == {"sticker", "image", "file", "audio", "location"}
 
 
 def test_an_own_message_can_be_taken_back(desk: Page, line: RunningSimulator, receiver: Receiver) -> None:

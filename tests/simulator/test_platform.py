@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.clock import Clock
-from app.simulator.clocks import due_work
 from app.simulator.running import RunningSimulator
+from app.simulator.under_test import due_work
 from tests.simulator.conftest import HELLO, Api, Receiver, Start
 
 NOBODY = "U" + "0" * 32

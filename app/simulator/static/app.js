@@ -1,62 +1,48 @@
-// One phone: whose it is, what it shows, what it sends.
+// The page: whose phones are open, who is there, and the drawer behind them.
 
-import { Chat } from "./chat.js";
-import { contentAddress, get, listen, post } from "./client.js";
-import { Composer } from "./composer.js";
+import { get, post } from "./client.js";
 import { Drawer } from "./drawer.js";
 import { People } from "./people.js";
-import { onTap } from "./taps.js";
-import { now, setNow, timeOf } from "./times.js";
+import { Phone } from "./phone.js";
+import { now, setNow } from "./times.js";
+import { language, speak, t, translate } from "./words.js";
 
-const TOAST_MS = 2500;
-const state = { people: [], person: null, account: "", assetHost: null, stop: () => {}, late: null };
 const find = (selector) => document.querySelector(selector);
+const state = { people: [], account: "", assetHost: null, phones: [], front: 0 };
+const address = new URL(location.href);
 
-const chat = new Chat(document, {
+document.documentElement.lang = language;
+document.title = t(document.title);
+translate(document.body);
+
+const people = new People(document, { choose, add: addPerson });
+const drawer = new Drawer(document, {
+  toast: (words) => front()?.toast(words),
+  onClock: refreshClock,
+  person: () => state.people.find((each) => each.id === front()?.person) ?? null,
+  nameOf: (id) => hooks.nameOf(id) ?? null,
+  show: async (id) => { await refreshPeople(); choose(id); },
+});
+const hooks = {
   account: () => state.account,
   assetHost: () => state.assetHost,
-  content: contentAddress,
   nameOf: (id) => state.people.find((each) => each.id === id)?.name,
-  onUnsend: (id) => attempt(() => post(`${personPath()}/unsend`, { message_id: id })),
-  onAction: (action, node) => onTap(action, node, phone),
-});
-const composer = new Composer(document, send);
-const people = new People(document, { choose, add: addPerson });
-const drawer = new Drawer(document, { toast, onClock: refreshClock });
-const phone = {
-  send,
-  toast,
-  tap: (action, params) => attempt(() => post(`${personPath()}/tap`, { action, params })),
-  spendChips: () => chat.spendChips(),
-  fill: (text) => composer.fill(text),
+  onCall: () => drawer.refreshWire(),
+  onClock: refreshClock,
+  onPeople: refreshPeople,
+  onReset: () => refreshPeople().then(() => drawer.clear()),
+  onFront: (phone) => bringToFront(state.phones.indexOf(phone)),
 };
 
-function personPath() {
-  return `/people/${encodeURIComponent(state.person)}`;
+function front() {
+  return state.phones[state.front];
 }
 
-// True when it worked; what did not is told to the person.
-async function attempt(act) {
-  try {
-    await act();
-    return true;
-  } catch (error) {
-    toast(`送れませんでした: ${error.message}`);
-    return false;
-  }
-}
-
-function send(kind, fields) {
-  return attempt(() => post(`${personPath()}/${kind}`, fields));
-}
-
-let toastTimer;
-function toast(words) {
-  const node = find(".toast");
-  node.textContent = words;
-  node.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { node.hidden = true; }, TOAST_MS);
+function newPhone() {
+  const phone = new Phone(find("#phone"), hooks, state.phones.length);
+  find(".phones").append(phone.root);
+  state.phones.push(phone);
+  return phone;
 }
 
 async function refreshPeople() {
@@ -64,27 +50,9 @@ async function refreshPeople() {
   state.people = answer.people;
   state.account = answer.account.name;
   state.assetHost = answer.asset_host;
-  find(".account-name").textContent = state.account;
-  find(".follow-name").textContent = state.account;
-  find(".follow-screen .avatar").textContent = [...state.account][0] ?? "";
-  showPeople();
-}
-
-function showPeople() {
-  people.show(state.people, state.person);
-  const person = state.people.find((each) => each.id === state.person);
-  showFriendship(person?.friendship);
-}
-
-function showFriendship(friendship) {
-  find(".phone").dataset.friendship = friendship ?? "nobody";
-  find(".follow-screen").hidden = friendship !== "none";
-  find(".composer").hidden = friendship !== "friend";
-  find(".blocked-strip").hidden = friendship !== "blocked";
-  find(".chat-menu .block").hidden = friendship === "blocked";
-  find(".chat-menu .unblock").hidden = friendship !== "blocked";
-  find(".menu").hidden = !friendship || friendship === "none";
-  if (friendship !== "friend") composer.open(false);
+  for (const phone of state.phones) phone.know(state.people);
+  people.show(state.people, state.phones.map((phone) => phone.person), front()?.person);
+  drawer.refreshPerson();
 }
 
 async function addPerson(name) {
@@ -93,44 +61,54 @@ async function addPerson(name) {
   choose(person.id);
 }
 
+// The person's phone comes to the front: their own if it is open, else the one that is in front becomes theirs.
 function choose(id) {
-  state.stop();
-  state.person = id;
-  const address = new URL(location.href);
-  address.pathname = "/phone";
-  address.searchParams.set("person", id);
-  history.replaceState(null, "", address);
-  chat.show([]);
-  showPeople();
-  state.stop = listen(id, onEvent, () => refreshChat(id));
-}
-
-// The chat from its beginning, whenever the live view (re)opens. What happens meanwhile waits its turn:
-// the answer may be older than it.
-async function refreshChat(id) {
-  state.late = [];
-  const { entries } = await get(`/people/${encodeURIComponent(id)}/chat`);
-  if (state.person === id) {
-    chat.show(entries);
-    for (const entry of state.late ?? []) chat.add(entry);
-    state.late = null;
+  const open = state.phones.findIndex((phone) => phone.person === id);
+  if (open >= 0) {
+    bringToFront(open);
+    return;
   }
-  await Promise.all([refreshClock(), refreshPeople()]);
-  document.documentElement.dataset.ready = "true";
+  const phone = front() ?? newPhone();
+  people.seen(id);
+  phone.open(id, whenReady);
+  bringToFront(state.front);
 }
 
-function onEntry(entry) {
-  if (state.late) state.late.push(entry);
-  else chat.add(entry);
+function bringToFront(index) {
+  state.front = index;
+  state.phones.forEach((phone, place) => phone.root.classList.toggle("front", place === index));
+  address.pathname = "/phone";
+  state.phones.forEach((phone, place) => address.searchParams.set(place ? "beside" : "person", phone.person));
+  if (state.phones.length < 2) address.searchParams.delete("beside");
+  history.replaceState(null, "", address);
+  people.show(state.people, state.phones.map((phone) => phone.person), front()?.person);
+  drawer.refreshPerson();
 }
 
-function onEvent(kind, data) {
-  if (kind === "entry" || kind === "unsent") onEntry(data);
-  else if (kind === "loading") chat.showDots(data.seconds);
-  else if (kind === "call") drawer.refreshWire();
-  else if (kind === "clock") refreshClock();
-  else if (kind === "person") refreshPeople();
-  else if (kind === "reset") refreshPeople().then(() => chat.show([]));
+async function placeBeside(isWanted) {
+  find(".beside-toggle").setAttribute("aria-pressed", String(isWanted));
+  document.body.classList.toggle("with-two", isWanted);
+  if (!isWanted) {
+    for (const phone of state.phones.splice(1)) phone.close();
+    bringToFront(0);
+    return;
+  }
+  const other = state.people.find((person) => person.id !== state.phones[0]?.person);
+  if (other) openBeside(other.id);
+  else await besideSomebodyNew();
+}
+
+async function besideSomebodyNew() {
+  const person = await post("/people", { name: t("架空 次郎") });
+  await refreshPeople();
+  openBeside(person.id);
+}
+
+function openBeside(id) {
+  const phone = newPhone();
+  people.seen(id);
+  phone.open(id, whenReady);
+  bringToFront(state.phones.length - 1);
 }
 
 async function refreshClock() {
@@ -141,37 +119,39 @@ async function refreshClock() {
 }
 
 function showTime() {
-  find(".status-time").textContent = timeOf(now());
+  for (const phone of state.phones) phone.showTime(now());
   drawer.showTime();
 }
 
-function openMenu(isOpen) {
-  find(".chat-menu").hidden = !isOpen;
-  find(".menu").setAttribute("aria-expanded", String(isOpen));
+async function whenReady() {
+  await Promise.all([refreshClock(), refreshPeople()]);
+  document.documentElement.dataset.ready = "true";
 }
 
-function befriend(act) {
-  openMenu(false);
-  return attempt(() => post(`${personPath()}/${act}`));
-}
-
-find(".menu").addEventListener("click", () => openMenu(find(".chat-menu").hidden));
-find(".follow").addEventListener("click", () => befriend("follow"));
-find(".block").addEventListener("click", () => befriend("block"));
-for (const button of document.querySelectorAll(".unblock")) button.addEventListener("click", () => befriend("unblock"));
+find(".beside-toggle").addEventListener("click", () => placeBeside(state.phones.length < 2));
+find(".language-toggle").textContent = language === "en" ? "日本語" : "English";
+find(".language-toggle").lang = language === "en" ? "ja" : "en";
+find(".language-toggle").addEventListener("click", () => speak(language === "en" ? "ja" : "en"));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  openMenu(false);
-  composer.open(false);
+  for (const phone of state.phones) phone.closePanels();
   people.open(false);
 });
 
 await refreshPeople();
-const wanted = new URLSearchParams(location.search).get("person") ?? state.people[0]?.id;
-if (wanted && state.people.some((person) => person.id === wanted)) choose(wanted);
+const wanted = address.searchParams.get("person") ?? state.people[0]?.id;
+const beside = address.searchParams.get("beside");
+const isThere = (id) => state.people.some((person) => person.id === id);
+if (wanted && isThere(wanted)) choose(wanted);
 else {
+  newPhone().know(state.people);
   people.open(true);
   await refreshClock();
   document.documentElement.dataset.ready = "true";
+}
+if (beside && beside !== wanted && isThere(beside)) {
+  find(".beside-toggle").setAttribute("aria-pressed", "true");
+  document.body.classList.add("with-two");
+  openBeside(beside);
 }
 setInterval(showTime, 1000);

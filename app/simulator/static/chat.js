@@ -5,6 +5,7 @@ import { element } from "./render/nodes.js";
 import { fitTexts, renderChips, renderDots, renderLine, setLook } from "./render/index.js";
 import { now } from "./times.js";
 import { view } from "./viewer.js";
+import { language, t } from "./words.js";
 
 export class Chat {
   // hooks: { onAction(action, node), onUnsend(messageId), account() → name, assetHost() → name or null, content(id),
@@ -67,6 +68,7 @@ export class Chat {
       account: { name: hooks.account() },
       now: now(),
       hours: this.hours,
+      language,
     };
   }
 
@@ -128,7 +130,7 @@ export class Chat {
   }
 
   #offerUnsend(row, entry) {
-    const take = element("button", { type: "button", className: "unsend", testid: "unsend", text: "取消", "aria-label": "送信を取り消す" });
+    const take = element("button", { type: "button", className: "unsend", testid: "unsend", text: t("取消"), "aria-label": t("送信を取り消す") });
     take.addEventListener("click", () => this.hooks.onUnsend(entry.message.id));
     row.querySelector(".line-aside").prepend(take);
   }

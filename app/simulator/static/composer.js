@@ -1,7 +1,10 @@
-// The input bar: text, a few stickers, sample files, a place.
+// The input bar: text, a few stickers, pictures and files, a place.
 
+import { pickFile, shoot } from "./gallery.js";
 import { icon } from "./icons.js";
+import { pickPlace } from "./places.js";
 import { element } from "./render/nodes.js";
+import { t } from "./words.js";
 
 const STICKERS = [
   { words: "よろしく", packageId: "11537", stickerId: "52002734" },
@@ -9,22 +12,38 @@ const STICKERS = [
   { words: "OK", packageId: "11537", stickerId: "52002740" },
   { words: "びっくり", packageId: "11537", stickerId: "52002749" },
 ];
-const FILES = [
-  { kind: "image", words: "見本の写真" },
-  { kind: "file", words: "見本の書類" },
-  { kind: "video", words: "見本の動画" },
-  { kind: "audio", words: "見本の音声" },
+const CHOICES = [
+  { kind: "camera", words: "カメラ" },
+  { kind: "image", words: "アルバム" },
+  { kind: "file", words: "ファイル" },
+  { kind: "audio", words: "音声" },
   { kind: "location", words: "位置情報" },
 ];
 
+// What the phone asks for before something can be sent; true when it was sent.
+export const ASKED = {
+  camera: async (phone) => sendAll(await shoot(), phone),
+  image: async (phone) => sendAll(await pickFile(t("アルバム"), ["image", "video"]), phone),
+  file: async (phone) => sendAll(await pickFile(t("ファイル"), ["file"]), phone),
+  audio: async (phone) => sendAll(await pickFile(t("音声"), ["audio"]), phone),
+  location: async (phone) => {
+    const place = await pickPlace();
+    return place ? phone.send("location", place) : false;
+  },
+};
+
+async function sendAll(chosen, phone) {
+  return chosen ? phone.send(...chosen) : false;
+}
+
 export class Composer {
-  // send(kind, fields) sends; it may fail, then the text stays.
-  constructor(root, send) {
+  // phone.send(kind, fields) sends; it may fail, then the text stays.
+  constructor(root, phone) {
     this.form = root.querySelector(".composer");
     this.field = root.querySelector(".field");
     this.panel = root.querySelector(".attachments");
     this.toggle = root.querySelector(".attach");
-    this.send = send;
+    this.phone = phone;
     this.#fillPanel();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -58,7 +77,7 @@ export class Composer {
     const text = this.field.value;
     if (!text.trim()) return;
     this.fill("");
-    if (!(await this.send("text", { text }))) this.fill(text);
+    if (!(await this.phone.send("text", { text }))) this.fill(text);
   }
 
   #grow() {
@@ -68,21 +87,20 @@ export class Composer {
   }
 
   #fillPanel() {
-    const stickers = STICKERS.map(({ words, ...ids }) =>
-      this.#button(words, "sticker", { ...ids, keywords: [words] }));
-    const files = FILES.map(({ kind, words }) => this.#button(words, kind, {}));
-    this.panel.append(...stickers, ...files);
+    const stickers = STICKERS.map(({ words, ...ids }) => this.#button(
+      `「${words}」`, "sticker", t("スタンプ「{words}」", { words }), () => this.phone.send("sticker", { ...ids, keywords: [words] })));
+    const choices = CHOICES.map(({ kind, words }) => this.#button(t(words), kind, undefined, () => ASKED[kind](this.phone)));
+    this.panel.append(...stickers, ...choices);
   }
 
-  #button(words, kind, fields) {
-    const button = element("button", { type: "button", className: "attachment", testid: `attach-${kind}` },
+  #button(words, kind, label, onPress) {
+    const button = element("button", { type: "button", className: "attachment", testid: `attach-${kind}`, "aria-label": label },
       icon(kind),
-      element("span", { text: kind === "sticker" ? `「${words}」` : words }));
-    if (kind === "sticker") button.setAttribute("aria-label", `スタンプ「${words}」`);
+      element("span", { text: words }));
     button.addEventListener("click", () => {
       this.open(false);
       this.toggle.focus();
-      this.send(kind, fields);
+      onPress();
     });
     return button;
   }

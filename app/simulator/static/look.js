@@ -1,6 +1,7 @@
 // How this phone is set: the size of its letters, light or dark, 24 or 12 hours. It is kept in the browser.
 
 import { element } from "./render/nodes.js";
+import { t } from "./words.js";
 
 const KEY = "goen-phone-look";
 const CHOICES = {
@@ -16,7 +17,7 @@ export class Look {
     this.chosen = { ...USUAL, ...read() };
     this.apply = apply;
     const fields = Object.entries(CHOICES).map(([name, choice]) => this.#field(name, ...choice));
-    root.querySelector(".chat-menu")?.append(element("div", { className: "look", role: "group", "aria-label": "表示の設定" }, ...fields));
+    root.querySelector(".chat-menu")?.append(element("div", { className: "look", role: "group", "aria-label": t("表示の設定") }, ...fields));
     this.#tell();
   }
 
@@ -27,14 +28,14 @@ export class Look {
   #field(name, label, options) {
     const select = element("select", { testid: `look-${name}` });
     for (const [value, text] of Object.entries(options)) {
-      select.append(element("option", { value, text, selected: this.chosen[name] === value }));
+      select.append(element("option", { value, text: t(text), selected: this.chosen[name] === value }));
     }
     select.addEventListener("change", () => {
       this.chosen[name] = select.value;
       write(this.chosen);
       this.#tell();
     });
-    return element("label", {}, element("span", { text: label }), select);
+    return element("label", {}, element("span", { text: t(label) }), select);
   }
 }
 

@@ -1,6 +1,8 @@
-// Whose phone this is: several people, one at a time.
+// Whose phones there are, whose are open, and on which something has come that nobody has seen.
 
 import { element } from "./render/nodes.js";
+import { previewOf } from "./render/index.js";
+import { language, t } from "./words.js";
 
 const STATES = { none: "友だちではない", friend: "友だち", blocked: "ブロック中" };
 
@@ -9,9 +11,10 @@ export class People {
   constructor(root, hooks) {
     this.root = root.querySelector(".people");
     this.list = root.querySelector(".person-list");
-    this.back = root.querySelector(".back");
+    this.toggle = root.querySelector(".people-toggle");
     this.hooks = hooks;
-    this.back.addEventListener("click", () => this.open(!this.root.classList.contains("open")));
+    this.seenUntil = new Map();
+    this.toggle.addEventListener("click", () => this.open(!this.root.classList.contains("open")));
     root.querySelector(".add-person").addEventListener("submit", (event) => {
       event.preventDefault();
       const input = event.target.elements.name;
@@ -22,19 +25,32 @@ export class People {
 
   open(isOpen) {
     this.root.classList.toggle("open", isOpen);
-    this.back.setAttribute("aria-expanded", String(isOpen));
+    this.toggle.setAttribute("aria-expanded", String(isOpen));
   }
 
-  show(people, chosen) {
-    this.list.replaceChildren(...people.map((person) => this.#item(person, person.id === chosen)));
+  seen(id) {
+    this.seenUntil.set(id, Infinity);
   }
 
-  #item(person, isChosen) {
-    const button = element("button", { type: "button", className: "person", testid: "person", "data-person": person.id, "aria-current": isChosen ? "true" : undefined },
+  // `open`: the ids of the open phones; `front`: the one that is in use.
+  show(people, open, front) {
+    for (const person of people) {
+      const last = person.last?.seq ?? 0;
+      // What was there when the page began is no news.
+      if (open.includes(person.id) || !this.seenUntil.has(person.id) || this.seenUntil.get(person.id) === Infinity) this.seenUntil.set(person.id, last);
+    }
+    this.list.replaceChildren(...people.map((person) => this.#item(person, open.includes(person.id), person.id === front)));
+  }
+
+  #item(person, isOpen, isFront) {
+    const isNews = !isOpen && (person.last?.seq ?? 0) > this.seenUntil.get(person.id);
+    const button = element("button", { type: "button", className: "person", testid: "person", "data-person": person.id, "aria-current": isFront ? "true" : undefined },
       avatar(person.name),
       element("span", { className: "person-words" },
         element("strong", { text: person.name }),
-        element("small", { text: STATES[person.friendship] })));
+        element("small", { text: isNews ? t("通知: {name} {words}", { name: "", words: previewOf(person.last.message, language) }) : t(STATES[person.friendship]) })),
+      isNews && element("span", { className: "unread", testid: "person-news", "aria-label": t("新しいメッセージ"), text: "●" }));
+    button.classList.toggle("is-open", isOpen);
     button.addEventListener("click", () => {
       this.open(false);
       this.hooks.choose(person.id);
