@@ -61,12 +61,14 @@ def migrate() -> None:
 def worker() -> None:
     """Handle events, send, keep time and do tasks, until SIGTERM or Ctrl-C."""
     from app.logs import configure_logs
+    from app.memory import keep_what_is_loaded
     from app.signals import stop_on
     from app.worker import run_worker
 
     settings = Settings.from_env()
     configure_logs(settings.log_format)
     stop = stop_on(signal.SIGTERM, signal.SIGINT)
+    keep_what_is_loaded()
     with _database(settings):
         run_worker(settings, stop)
 

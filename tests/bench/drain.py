@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db import open_database, writing
+from app.memory import keep_what_is_loaded
 from app.messaging.inbox import Handled, InboxEntry, drain_once
 from app.messaging.intake import inbox_rows, read_body, write_events
 from app.messaging.outbox import NewOutboxMessage
@@ -119,6 +120,7 @@ def answer(session: Session, entry: InboxEntry, now: datetime) -> Handled:
 def main(arguments: Sequence[str]) -> None:
     """Drain as a worker does, and print how long it took."""
     database, clock = open_database(arguments[0]), Clock()
+    keep_what_is_loaded()
 
     def drain() -> None:
         while drain_once(database, answer, clock):

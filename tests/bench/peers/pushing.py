@@ -29,6 +29,7 @@ from app.contact.actions import recheck
 from app.db import Database, open_database, reading
 from app.line.client import LineClient
 from app.line.sending import LineSession
+from app.memory import keep_what_is_loaded
 from app.messaging.claims import Features
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import OutboxStatus
@@ -114,6 +115,7 @@ async def many(push: Callable[[int], Awaitable[None]], count: int) -> None:
 
 def our_sender(url: str, count: int, database_url: str) -> None:
     """The whole sender: gate, claim, pace, call, record. The rows are in the database already."""
+    keep_what_is_loaded()
     database = open_database(database_url)
     client = LineClient(url, url, TOKEN)
     account = Account(1, "default", TOKEN, url, url)

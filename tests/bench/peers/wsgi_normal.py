@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.db import open_database
 from app.factory import WEBHOOK_DATABASE_PATIENCE_SECONDS, create_app
 from app.logs import configure_logs
+from app.memory import keep_what_is_loaded
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
 
@@ -16,3 +17,4 @@ relaxed = open_database(
     settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS, synchronous="NORMAL"
 )
 application.extensions["goen.webhook"] = replace(door, writer=InboxWriter(relaxed))
+keep_what_is_loaded()
