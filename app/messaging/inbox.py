@@ -29,7 +29,7 @@ BATCH_EVENTS = 100
 BATCH_SECONDS = 0.05
 LANES_AT_ONCE = 16
 LANES_SECONDS = 0.05
-"""How long a worker on PostgreSQL keeps the lanes it has locked, while there is a lot to do."""
+"""How long a drain goes on with the same lanes, while there is a lot to do."""
 LANE_LOCKS = 4711
 """First half of the advisory lock key of a lane on PostgreSQL; the second half is the lane."""
 log = structlog.get_logger(__name__)
@@ -71,29 +71,26 @@ def drain_once(database: Database, handle: Handle, clock: Clock) -> int:
     On SQLite the caller holds the lock `inbox`; on PostgreSQL lanes are locked here, a few at a time.
     """
     if database.is_sqlite:
-        return _drain_batch(database, None, handle, clock) if _anything_due(database, clock.now()) else 0
+        return _drain_lanes(database, None, handle, clock) if _anything_due(database, clock.now()) else 0
     with _locked_lanes(database, clock.now()) as lanes:
         return _drain_lanes(database, lanes, handle, clock) if lanes else 0
 
 
-def _drain_lanes(database: Database, lanes: list[int], handle: Handle, clock: Clock) -> int:
-    """Batch after batch while they are full: finding and locking lanes costs as much as a batch's commit."""
+def _drain_lanes(database: Database, lanes: list[int] | None, handle: Handle, clock: Clock) -> int:
+    """Batch after batch of these lanes while they are full; None means all (the caller's lock is enough).
+
+    The transaction that handles a batch chooses the next, too: one commit for both.
+    """
     taken, until = 0, time.monotonic() + LANES_SECONDS
-    while True:
-        batch = _drain_batch(database, lanes, handle, clock)
-        taken += batch
-        if batch < BATCH_EVENTS or time.monotonic() > until:
-            return taken
-
-
-def _drain_batch(database: Database, lanes: list[int] | None, handle: Handle, clock: Clock) -> int:
-    """The next batch of these lanes; None means all (the caller's lock is enough)."""
     with transaction(database) as session:
         batch = _choose_batch(session, lanes, clock.now())
-    if batch:
-        _handle_batch(database, batch, handle, clock)
+    while batch:
+        taken += len(batch)
+        goes_on = len(batch) == BATCH_EVENTS and time.monotonic() < until
+        batch = _handle_batch(database, batch, handle, clock, lanes if goes_on else [])
+    if taken:
         wake_workers_now(database)
-    return len(batch)
+    return taken
 
 
 def replay_event(session: Session, event_id: int, now: datetime) -> bool:
@@ -131,9 +128,10 @@ def _anything_due(database: Database, now: datetime) -> bool:
 _IN_INDEX_ORDER = text(
     "SELECT set_config('enable_bitmapscan', 'off', true), set_config('synchronous_commit', 'off', true)"
 )
-"""For transactions that only choose. A queue's statistics are always wrong: thinking it nearly empty, PostgreSQL
-would read and sort a whole backlog for each batch instead of following the index to the first hundred. And a
-counted attempt is there when this process dies; it need not survive a server that dies, which handled nothing."""
+"""For transactions that choose. A queue's statistics are always wrong: thinking it nearly empty, PostgreSQL would
+read and sort a whole backlog for each batch instead of following the index to the first hundred. And their commit
+need not wait for the disk: a server that dies forgets the last of them as a whole, so the events still wait; and
+nothing leaves this machine before the sender's claim, whose own commit puts all that came before it on the disk."""
 _PICK_LANES = text(
     "WITH lanes AS MATERIALIZED (SELECT lane, min(event_at) AS oldest FROM (SELECT lane, event_at FROM inbox_event"
     " WHERE status = 'waiting' AND due_at <= :now ORDER BY event_at, id LIMIT 1000) AS due"
@@ -153,6 +151,7 @@ def _locked_lanes(database: Database, now: datetime) -> Iterator[list[int]]:
 
 
 def _choose_batch(session: Session, lanes: list[int] | None, now: datetime) -> list[InboxEntry]:
+    """The next due events, their attempt counted by the same commit."""
     query = (
         select(
             InboxEvent.id,
@@ -211,17 +210,24 @@ def _is_of(connection: Connection, batch: Sequence[InboxEntry]) -> ColumnElement
     return among(connection, TABLE.c.id, [entry.id for entry in batch])
 
 
-def _handle_batch(database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock) -> None:
-    """The whole batch in one transaction; if any event fails, each alone, so that it harms no other."""
+def _handle_batch(
+    database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock, lanes: list[int] | None
+) -> list[InboxEntry]:
+    """The whole batch in one transaction; if any event fails, each alone, so that it harms no other.
+
+    The next batch of these lanes, if there are lanes to go on with, and nothing failed.
+    """
     try:
         with transaction(database) as session:
             _handle_in(session, batch, handle, clock)
+            return [] if lanes == [] else _choose_batch(session, lanes, clock.now())
     except Exception as error:
         if len(batch) == 1:
             _record_failure(database, batch[0], error, clock.now())
-            return
+            return []
         for entry in batch:
-            _handle_batch(database, [entry], handle, clock)
+            _handle_batch(database, [entry], handle, clock, [])
+        return []
 
 
 def _handle_in(session: Session, batch: Sequence[InboxEntry], handle: Handle, clock: Clock) -> None:
