@@ -8,7 +8,7 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,11 +73,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give aware UTC back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Give aware UTC back. In one function, unlike `process_result_value`: rows have many times."""
+        read = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype)
+
+        def process(value: Any) -> datetime | None:
+            if value is None:
+                return None
+            time: datetime | None = value if read is None else read(value)
+            if time is None or time.tzinfo is UTC:
+                return time
+            return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+        return process
 
 
 def write_json(value: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ def due_rows(
     rows: list[OutboxRow] = []
     for priority in Priority:
         query = _due_of(priority, channel_id, now, without).limit(limit - len(rows))
-        rows += [_row(values) for values in session.connection().execute(query)]
+        rows += [_row(values) for values in session.connection().execute(query).all()]
         if len(rows) == limit:
             break
     return _first_of_each_friend(rows)

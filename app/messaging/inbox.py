@@ -170,7 +170,7 @@ def _choose_batch(session: Session, lanes: list[int] | None, now: datetime) -> l
     if lanes is not None:
         session.execute(_IN_INDEX_ORDER)
         query = query.where(among(session.connection(), InboxEvent.lane, lanes))
-    due = [_entry(row) for row in session.execute(query)]
+    due = [_entry(row) for row in session.connection().execute(query).all()]
     killers = [entry.id for entry in due if entry.attempts >= MAX_EVENT_ATTEMPTS]
     if killers:
         _mark_dead(session, killers, now)
