@@ -46,6 +46,8 @@ class Control:
             web.get(f"{ROOT}/faults", _json(self._show_faults)),
             web.post(f"{ROOT}/faults", _json(self._set_faults)),
             web.delete(f"{ROOT}/faults", _json(self._clear_faults)),
+            web.post(f"{ROOT}/faults/more", _json(self._add_fault)),
+            web.post(f"{ROOT}/latency", _json(self._set_latency)),
             web.post(f"{ROOT}/quota", _json(self._set_quota)),
             web.post(f"{ROOT}/reset", _json(self._reset)),
             web.get(f"{ROOT}/stream", live.stream),
@@ -142,6 +144,14 @@ class Control:
 
     def _set_faults(self, request: web.Request, body: Body) -> Any:
         self._faults.set([read_fault(data) for data in body.get("faults", [])], body.get("latency_ms", 0))
+        return self._show_faults(request, body)
+
+    def _add_fault(self, request: web.Request, body: Body) -> Any:
+        self._faults.add(read_fault(body))
+        return self._show_faults(request, body)
+
+    def _set_latency(self, request: web.Request, body: Body) -> Any:
+        self._faults.be_late(body.get("latency_ms"))
         return self._show_faults(request, body)
 
     def _clear_faults(self, request: web.Request, body: Body) -> Any:

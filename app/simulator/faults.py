@@ -86,6 +86,17 @@ class Faults:
         self.scripted = faults
         self.latency_ms = latency_ms
 
+    def add(self, fault: Fault) -> None:
+        """One more, beside those that have not struck as often as they should."""
+        left = [each for each in self.scripted if each.times is None or each.hits < each.times]
+        self.scripted = [*left, fault]
+
+    def be_late(self, latency_ms: object) -> None:
+        """Every call is answered so much later; BadFault when that is no time."""
+        if isinstance(latency_ms, bool) or not isinstance(latency_ms, int | float) or latency_ms < 0:
+            raise BadFault("latency_ms is a number, and not negative")
+        self.latency_ms = latency_ms
+
     def strike(self, endpoint: str) -> Fault | None:
         """The fault that this call meets, counted as one of its times."""
         for fault in self.scripted:

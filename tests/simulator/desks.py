@@ -17,7 +17,7 @@ def open_desk(browser: Browser, width: int = 1500, height: int = 900) -> Iterato
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
     page.close()
-    assert problems == []
+    assert problems == [], problems
 
 
 def open_phone(page: Page, line: RunningSimulator, *, more: str = "", is_friend: bool = True) -> Phone:

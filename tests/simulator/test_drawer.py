@@ -56,6 +56,20 @@ def agenda(receiver: Receiver, *coming: dict[str, Any]) -> None:
     receiver.pages["/simulated/agenda"] = ("application/json", body)
 
 
+def test_a_page_that_does_not_reach_its_simulator_says_so_and_goes_on_later(
+    desk: Page, line: RunningSimulator
+) -> None:
+    open_phone(desk, line)
+    people = "**/simulator/api/people"
+    desk.route(people, lambda route: route.abort())
+    line.add_person("見本 一郎")
+    expect(desk.get_by_test_id("unreachable")).to_be_visible()
+    desk.unroute(people)
+    line.add_person("見本 次郎")
+    expect(desk.get_by_test_id("unreachable")).to_be_hidden()
+    expect(desk.get_by_test_id("person-switch")).to_contain_text("見本 次郎")
+
+
 def test_calls_stand_below_the_event_that_they_answer(
     desk: Page, line: RunningSimulator, api: Api, receiver: Receiver
 ) -> None:

@@ -116,3 +116,16 @@ def test_a_fault_that_makes_no_sense_is_refused(
 def test_secrets_stay_out_of_what_is_shown(line: RunningSimulator, api: Api, friend: str) -> None:
     api.post(PUSH, {"to": friend, "messages": HELLO})
     assert TOKEN not in str(line.wire())
+
+
+def test_a_fault_more_and_a_later_answer_leave_the_others_in_force(line: RunningSimulator, api: Api) -> None:
+    line.set_faults({"endpoint": "push", "kind": "500"})
+    assert api.post("/simulator/api/latency", {"latency_ms": 5}).status == 200
+    answer = api.post("/simulator/api/faults/more", {"endpoint": "reply", "kind": "429"})
+    assert [fault["endpoint"] for fault in answer.body["faults"]] == ["push", "reply"]
+    assert answer.body["latency_ms"] == 5
+
+
+@pytest.mark.parametrize("latency", [-1, "5", None, True])
+def test_a_delay_that_is_no_time_is_refused(api: Api, latency: object) -> None:
+    assert api.post("/simulator/api/latency", {"latency_ms": latency}).status == 400

@@ -36,9 +36,7 @@ export class Acts {
   }
 
   async #toggleSlow() {
-    const { faults } = await get("/faults");
-    const left = faults.filter((fault) => fault.times === null || fault.hits < fault.times);
-    await this.#do(() => post("/faults", { faults: left, latency_ms: this.isSlow ? 0 : SLOW_MS }));
+    await this.#do(() => post("/latency", { latency_ms: this.isSlow ? 0 : SLOW_MS }));
   }
 
   async #toggleQuota() {
@@ -71,8 +69,4 @@ export class Acts {
 }
 
 // One more fault beside those that have not struck as often as they should.
-export async function addFault(fresh) {
-  const { faults, latency_ms } = await get("/faults");
-  const left = faults.filter((fault) => fault.times === null || fault.hits < fault.times);
-  await post("/faults", { faults: [...left, fresh], latency_ms });
-}
+export const addFault = (fresh) => post("/faults/more", fresh);

@@ -1,6 +1,6 @@
 // The page: whose phones are open, who is there, and the drawer behind them.
 
-import { get, post } from "./client.js";
+import { Unreachable, get, post } from "./client.js";
 import { Drawer } from "./drawer.js";
 import { People } from "./people.js";
 import { Phone } from "./phone.js";
@@ -47,6 +47,7 @@ function newPhone() {
 
 async function refreshPeople() {
   const answer = await get("/people");
+  find(".unreachable").hidden = true;
   state.people = answer.people;
   state.account = answer.account.name;
   state.assetHost = answer.asset_host;
@@ -128,6 +129,12 @@ async function whenReady() {
   document.documentElement.dataset.ready = "true";
 }
 
+// What the page asks by itself and nobody waits for: the live view reconnects, and then all is read again.
+window.addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Unreachable)) return;
+  event.preventDefault();
+  find(".unreachable").hidden = false;
+});
 find(".beside-toggle").addEventListener("click", () => placeBeside(state.phones.length < 2));
 find(".language-toggle").textContent = language === "en" ? "日本語" : "English";
 find(".language-toggle").lang = language === "en" ? "ja" : "en";

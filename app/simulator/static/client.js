@@ -1,15 +1,20 @@
 // Everything the page asks its platform.
 
+import { t } from "./words.js";
+
 const ROOT = "/simulator/api";
 const KINDS = ["entry", "unsent", "person", "loading", "menu", "sms", "ring", "reset", "call", "clock"];
 
 export class Refused extends Error {}
+export class Unreachable extends Refused {}
 
 async function call(method, path, body) {
   const response = await fetch(ROOT + path, {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => {
+    throw new Unreachable(t("シミュレーターにつながりません"));
   });
   const answer = await response.json();
   if (!response.ok) throw new Refused(answer.message ?? `${response.status}`);

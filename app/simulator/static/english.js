@@ -4,6 +4,7 @@ export const ENGLISH = {
   "これは LINE ではありません（シミュレーター）": "This is NOT LINE (simulator)",
   "シミュレーター（LINE ではありません）": "Simulator (this is NOT LINE)",
   人: "People", "2台並べる": "Two phones", 開発者パネル: "Developer panel", スマートフォンの持ち主: "Whose phone", 新しい人: "New person",
+  シミュレーターにつながりません: "The simulator does not answer", "つながっていません。つながり次第、続けます。": "Not connected. It goes on as soon as it is.",
   追加: "Add", "人の切り替え": "Switch person", 名前: "Name", "架空 次郎": "Invented Jiro",
 
   スマートフォン: "Phone", "{name}さんのスマートフォン": "Phone of {name}", 自動で返信しています: "Replies automatically", ブロック: "Block", ブロック解除: "Unblock",

@@ -48,7 +48,9 @@ export class Faults {
   }
 
   async refresh() {
+    const look = this.look = (this.look ?? 0) + 1;
     const { faults } = await get("/faults");
+    if (look !== this.look) return; // a later look is under way: this one may be older than what it shows
     this.list.replaceChildren(...faults.map((fault) => element("li", {
       text: t("{endpoint}: {kind}（{hits} / {times} 回）", { endpoint: fault.endpoint, kind: t(WORDS.get(fault.kind) ?? fault.kind), hits: fault.hits, times: fault.times ?? "∞" }),
     })));
