@@ -63,6 +63,7 @@ _REGION_WORDS = {
 }
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _VARIANTS = str.maketrans("龍桧曾澤濱惠﨑鹽嶋ゖゕ", "竜檜曽沢浜恵崎塩島けけ")
+_BEFORE_PREFECTURE = re.compile(r"(?:日本)?[、,]?(?:〒?\d{3}[-−ー]?\d{4})?[、,]?")
 _BETWEEN_KANJI = re.compile(r"(?<=[一-鿿])[がか](?=[一-鿿])")
 _SUFFIX = re.compile(r"[都道府県市区町村]$")
 _KANA_SUFFIX = re.compile(r"(?:けん|[とふ]|し|く|まち|ちょう|むら|そん)$")
@@ -175,6 +176,22 @@ def find_cities(text: str, prefecture: int | None = None) -> list[int]:
     return sorted(codes)
 
 
+def find_cities_in_address(address: str) -> list[int]:
+    """Codes of the municipality or ward in which a written Japanese address lies; [] when it cannot be read.
+
+    日本、〒220-0012 神奈川県横浜市西区… → [14103]. Without a prefecture there may be several: 府中市… → both.
+    """
+    text = _BEFORE_PREFECTURE.sub("", _fold(address))
+    prefecture = next((each for each in PREFECTURES if text.startswith(_fold(each.name))), None)
+    text = text.removeprefix(_fold(prefecture.name)) if prefecture else text
+    for length in range(min(len(text), LONGEST_NAME), 1, -1):
+        codes = _FULL_NAMES.get(text[:length], ())
+        found = [code for code in codes if prefecture is None or code // 1000 == prefecture.code]
+        if found:
+            return found
+    return []
+
+
 def _named(wanted: str, prefecture: int | None) -> list[int]:
     for names in (_FULL_NAMES, _SHORT_NAMES, _SMALL_NAMES):
         codes = [code for code in names.get(wanted, ()) if prefecture in (None, code // 1000)]
@@ -239,5 +256,6 @@ def _is_prominent(city: City) -> bool:
 _PREFECTURE_NAMES = _index(_prefecture_names())
 _REGION_NAMES = _index(_region_names())
 _FULL_NAMES = _index(_full_names())
+LONGEST_NAME = max(len(name) for name in _FULL_NAMES)
 _SHORT_NAMES = _index(pair for city in CITIES if _is_prominent(city) for pair in _bare_names(city))
 _SMALL_NAMES = _index(pair for city in CITIES if not _is_prominent(city) for pair in _bare_names(city))

@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 import uvloop
@@ -36,8 +37,6 @@ from handlers.rendering import render
 LOOK_SECONDS = 1.0
 STANDBY_SECONDS = 0.5
 CHANNELS_SECONDS = 2.0
-DRAINS = 2
-"""Threads that drain the inbox on PostgreSQL, each other lanes: one works while the other waits for the server."""
 log = structlog.get_logger(__name__)
 IsHeld = Callable[[], bool]
 
@@ -71,16 +70,14 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     set_up(settings, database, worker.encryption, worker.clock.now())
     threads = [
         _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
-        *(
-            _start(
-                worker, f"inbox-{number}", _inbox_lock(database), lambda is_held: drain_inbox(worker, is_held)
-            )
-            for number in range(1 if database.is_sqlite else DRAINS)
-        ),
+        _start(worker, "inbox", _inbox_lock(database), partial(drain_inbox, worker, worker.bell)),
         _start(worker, "senders", NoLock(), lambda _: look_after_senders(worker)),
         _start(worker, "clock", named_lock(database, "clock"), lambda is_held: keep_time(worker, is_held)),
         _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),
     ]
+    if not database.is_sqlite:
+        # A second drain, which one event does not wake: it takes other lanes of what has piled up.
+        threads.append(_start(worker, "inbox-2", NoLock(), partial(drain_inbox, worker, Bell())))
     log.info("worker_started")
     for thread in threads:
         thread.join()
@@ -88,20 +85,20 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     log.info("worker_stopped")
 
 
-def drain_inbox(worker: Worker, is_held: IsHeld) -> None:
-    """Handle events as they come; look once a second for those that were put off."""
+def drain_inbox(worker: Worker, bell: Bell, is_held: IsHeld) -> None:
+    """Handle events when the bell rings; look once a second for those that were put off or have piled up."""
     handle = event_handler(worker.settings.picture_base_url)
-    bell = threading.Event()
-    worker.bell.add(bell.set)
+    rung = threading.Event()
+    bell.add(rung.set)
     try:
         while not worker.stop.is_set() and is_held():
-            bell.clear()
+            rung.clear()
             if drain_once(worker.database, handle, worker.clock):
                 worker.bell.ring()  # the senders of this process need not wait until the commit is seen
             else:
-                bell.wait(LOOK_SECONDS)
+                rung.wait(LOOK_SECONDS)
     finally:
-        worker.bell.remove(bell.set)
+        bell.remove(rung.set)
 
 
 def look_after_senders(worker: Worker) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.areas import find_cities
+from app.areas import city_of, find_cities, find_cities_in_address
 from app.jobs.rules import JobWishes
 from app.line.messages import text_message
 from app.line.postback import Command
@@ -19,14 +19,15 @@ def jobs_for_friend(ctx: Context) -> Answer:
 
 
 def jobs_near(ctx: Context, address: str | None) -> Answer:
-    """The first fitting jobs in the city of an address, whatever place was wished before."""
-    cities = find_cities(address) if address else []
+    """The first fitting jobs in the city of an address, not in its ward only, whatever place was wished before."""
+    found = find_cities(address) or find_cities_in_address(address) if address else []
+    cities = {city.parent or city.code for code in found if (city := city_of(code))}
     if not cities:
         text = (
             "場所を受け取りましたが、市区町村を読み取れませんでした。「横浜市」のように文字で送ってください。"
         )
         return [text_message(text)]
-    return first_jobs(ctx, replace(wishes_of(ctx), cities=tuple(cities), prefectures=()))
+    return first_jobs(ctx, replace(wishes_of(ctx), cities=tuple(sorted(cities)), prefectures=()))
 
 
 def wishes_of(ctx: Context) -> JobWishes:

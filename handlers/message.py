@@ -55,11 +55,19 @@ def on_message(event: Event, ctx: Context) -> Answer:
         ctx.background.append(fetch_profile(ctx, f"friend:{ctx.friend.id}:{event.at:%Y%m%d}"))
     if not _keep(event, ctx):
         return []
+    if isinstance(event, Text):
+        return _answer_text(event, ctx)
+    return _answer_other(event, ctx)
+
+
+def _answer_other(event: MessageEvent, ctx: Context) -> Answer:
+    if isinstance(event, File):
+        _fetch_content(event, ctx)
+    if is_waiting_for_person(ctx.session, ctx.friend.id):
+        return []
     match event:
-        case Text():
-            return _answer_text(event, ctx)
         case File():
-            return _answer_file(event, ctx)
+            return thanks_for(FILE_NAMES[event.message_kind])
         case Location():
             return jobs_near(ctx, event.address)
     return small_talk() if event.message_kind == "sticker" else not_understood()
@@ -144,8 +152,8 @@ def _keyword(event: Text, ctx: Context) -> Answer | None:
     return small_talk() if words in SMALL_TALK else None
 
 
-def _answer_file(event: File, ctx: Context) -> Answer:
-    """Thank for it; the content is fetched in the background, since LINE keeps it only for a while."""
+def _fetch_content(event: File, ctx: Context) -> None:
+    """In the background, but soon: LINE keeps it only for a while."""
     if event.at_line:
         ctx.background.append(
             NewOutboxMessage(
@@ -155,4 +163,3 @@ def _answer_file(event: File, ctx: Context) -> Answer:
                 body={"message_id": event.message_id},
             )
         )
-    return thanks_for(FILE_NAMES[event.message_kind])

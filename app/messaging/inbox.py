@@ -23,7 +23,7 @@ from app.messaging.intake import TABLE
 from app.messaging.models import InboxEvent, has_status
 from app.messaging.outbox import NewOutboxMessage, add_rows
 from app.messaging.rules import MAX_EVENT_ATTEMPTS, InboxStatus, after_failed_event
-from app.messaging.waking import wake_workers_now
+from app.messaging.waking import wake_other_workers
 
 BATCH_EVENTS = 100
 BATCH_SECONDS = 0.05
@@ -89,7 +89,7 @@ def _drain_lanes(database: Database, lanes: list[int] | None, handle: Handle, cl
         goes_on = len(batch) == BATCH_EVENTS and time.monotonic() < until
         batch = _handle_batch(database, batch, handle, clock, lanes if goes_on else [])
     if taken:
-        wake_workers_now(database)
+        wake_other_workers(database)
     return taken
 
 

@@ -6,6 +6,7 @@ PostgreSQL: LISTEN/NOTIFY. A notice can be lost, so every listener also looks on
 
 import threading
 from collections.abc import Callable
+from secrets import token_hex
 
 import psycopg
 import structlog
@@ -16,6 +17,7 @@ from app.db import Database, writing_once
 
 WAKE_CHANNEL = "goen"
 """PostgreSQL's NOTIFY channel: somebody has committed work."""
+_THIS_WORKER = token_hex(8)
 POLL_SECONDS = 0.02
 GATHER_SECONDS = 0.01
 """How long further notices wait after one: a look costs more than ten events, so they share it."""
@@ -35,6 +37,13 @@ def wake_workers_now(database: Database) -> None:
     if not database.is_sqlite:
         with writing_once(database) as connection:
             wake_workers(connection)
+
+
+def wake_other_workers(database: Database) -> None:
+    """The same, from a worker that rings its own bell itself."""
+    if not database.is_sqlite:
+        with writing_once(database) as connection:
+            connection.execute(text(f"NOTIFY {WAKE_CHANNEL}, '{_THIS_WORKER}'"))
 
 
 class Bell:
@@ -84,6 +93,6 @@ def _watch_postgresql(database: Database, bell: Bell, stop: threading.Event) -> 
             raise TypeError("psycopg 3 is expected")
         bell.ring()
         while not stop.is_set():
-            if any(True for _ in raw.notifies(timeout=1.0, stop_after=1)):
+            if any(notice.payload != _THIS_WORKER for notice in raw.notifies(timeout=1.0, stop_after=1)):
                 bell.ring()
                 stop.wait(GATHER_SECONDS)

@@ -23,7 +23,6 @@ from app.messaging.inbox import Handled, InboxEntry, drain_once
 from app.messaging.intake import inbox_rows, read_body, write_events
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
-from app.worker import DRAINS
 from tests.bench.bodies import request_bodies
 from tests.bench.databases import prepared_url
 from tests.bench.results import Bench, Result, Target, median_ratio, number
@@ -126,7 +125,7 @@ def main(arguments: Sequence[str]) -> None:
         while drain_once(database, answer, clock):
             pass
 
-    threads = [threading.Thread(target=drain) for _ in range(1 if database.is_sqlite else DRAINS)]
+    threads = [threading.Thread(target=drain) for _ in range(1 if database.is_sqlite else 2)]
     started = time.perf_counter()
     for thread in threads:
         thread.start()

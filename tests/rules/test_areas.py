@@ -13,6 +13,7 @@ from app.areas import (
     city_of,
     covers,
     find_cities,
+    find_cities_in_address,
     find_prefectures,
     find_region,
     is_area,
@@ -99,6 +100,26 @@ def test_find_cities(text: str, codes: list[int]) -> None:
 def test_a_ward_name_that_many_cities_have_gives_all_of_them() -> None:
     everywhere = [1102, 11102, 13117, 15101, 23103, 26101, 27127, 27146, 28109, 33101, 43105]
     assert find_cities("北区") == everywhere
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        pytest.param(
+            "日本、〒220-0012 神奈川県横浜市西区みなとみらい２丁目", [14103], id="as-line-writes-it"
+        ),
+        pytest.param("〒1600022東京都新宿区新宿３−１", [13104], id="no-hyphen"),
+        pytest.param("北海道石狩郡当別町架空１", [1303], id="district"),
+        pytest.param("神奈川県横浜市", [14100], id="city-only"),
+        pytest.param("府中市架空町1-1", [13206, 34208], id="no-prefecture-two-cities"),
+        pytest.param("東京都府中市架空町1-1", [13206], id="prefecture-decides"),
+        pytest.param("神奈川県架空郡", [], id="no-such-place"),
+        pytest.param("1-1 Kakuu, Shinjuku City, Tokyo 160-0022, Japan", [], id="english"),
+        pytest.param("", [], id="empty"),
+    ],
+)
+def test_find_cities_in_a_written_address(address: str, codes: list[int]) -> None:
+    assert find_cities_in_address(address) == codes
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """F1 and F2 from end to end: signed webhooks in, calls to LINE out, on both databases."""
 
+import pytest
 from sqlalchemy import func, select
 
 from app.db import reading
@@ -140,15 +141,17 @@ def test_every_kind_of_message_gets_a_sensible_answer(stack: Stack) -> None:
         assert said in words(stack.line.wait_for_messages(person, before + 1)[before])
 
 
-def test_a_place_brings_jobs_near_it(stack: Stack) -> None:
+@pytest.mark.parametrize(
+    "address", ["日本、〒231-0000 神奈川県横浜市中区架空町１丁目", "神奈川県横浜市"], ids=["full", "city"]
+)
+def test_a_place_brings_jobs_near_it(stack: Stack, address: str) -> None:
     invent(stack.settings, stack.database, jobs=3000, people=0, seed=2)
     person = new_friend(stack)
     before = len(stack.line.messages_to(person))
-    stack.line.write(
-        person, "location", address="神奈川県横浜市中区(架空の場所)", latitude=35.4, longitude=139.6
-    )
+    stack.line.write(person, "location", address=address, latitude=35.4, longitude=139.6)
     answer = stack.line.wait_for_messages(person, before + 1)[before]
-    assert "横浜市" in str(answer)
+    assert answer["type"] == "flex"
+    assert "横浜市" in str(answer["contents"])
 
 
 def test_an_image_is_fetched_and_kept(stack: Stack) -> None:
