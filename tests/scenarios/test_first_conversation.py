@@ -121,6 +121,8 @@ def test_what_the_bot_cannot_read_leads_to_a_person_the_second_time(stack: Stack
     assert "読み取れません" in words(answer_to(stack, person, "ぬるぽ")[0])
     assert "担当者が読んで" in words(answer_to(stack, person, "がっ")[0])
     stack.line.say(person, "求人")  # for the person who reads it: the bot is silent
+    stack.line.write(person, "image")
+    stack.line.write(person, "location", address="神奈川県横浜市", latitude=35.4, longitude=139.6)
     assert "求人のお届け" in words(answer_to(stack, person, "再開")[0])
     assert labels_in(tap(stack, person, "自動の案内に戻る")[0])[2] == "求人を探す"
     assert answer_to(stack, person, "求人")
