@@ -22,7 +22,7 @@ from app.messaging.waking import wake_workers_now
 MAX_WAITING_REQUESTS = 1000
 MAX_GROUP_ROWS = 1000
 """Rows in one commit, or one request's if it has more: a write transaction on SQLite is to be short."""
-GATHER_SECONDS = 0.003
+GATHER_SECONDS = 0.006
 GATHER_STEP_SECONDS = 0.0003
 """Under load a commit waits for those who are about to arrive: it costs as much processor time as several
 requests."""
