@@ -6,7 +6,6 @@ A door only where business time can be moved (GOEN_CLOCK_FILE), and only for thi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
@@ -18,6 +17,7 @@ from app.db import Database, reading
 from app.messaging.models import TaskRun
 from app.messaging.queries import AgendaItem, ended_items, queue_figures, waiting_items
 from app.tasks import SCHEDULES, newest_fire_time
+from app.this_machine import is_from_this_machine
 
 bp = Blueprint("agenda", __name__)
 MOST_ITEMS = 200
@@ -36,8 +36,7 @@ class Agenda:
 @bp.before_request
 def refuse_strangers() -> None:
     """Previews of messages are in here: only for this machine."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if forwarded or not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 - compared only
+    if not is_from_this_machine(request):
         abort(403)
 
 

@@ -184,7 +184,7 @@ def find_cities_in_address(address: str) -> list[int]:
     text = _BEFORE_PREFECTURE.sub("", _fold(address))
     prefecture = next((each for each in PREFECTURES if text.startswith(_fold(each.name))), None)
     text = text.removeprefix(_fold(prefecture.name)) if prefecture else text
-    for length in range(min(len(text), LONGEST_NAME), 1, -1):
+    for length in range(min(len(text), _LONGEST_NAME), 1, -1):
         codes = _FULL_NAMES.get(text[:length], ())
         found = [code for code in codes if prefecture is None or code // 1000 == prefecture.code]
         if found:
@@ -256,6 +256,6 @@ def _is_prominent(city: City) -> bool:
 _PREFECTURE_NAMES = _index(_prefecture_names())
 _REGION_NAMES = _index(_region_names())
 _FULL_NAMES = _index(_full_names())
-LONGEST_NAME = max(len(name) for name in _FULL_NAMES)
+_LONGEST_NAME = max(len(name) for name in _FULL_NAMES)
 _SHORT_NAMES = _index(pair for city in CITIES if _is_prominent(city) for pair in _bare_names(city))
 _SMALL_NAMES = _index(pair for city in CITIES if not _is_prominent(city) for pair in _bare_names(city))

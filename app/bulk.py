@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -20,22 +19,22 @@ from sqlalchemy import (
     FromClause,
     Table,
     Text,
-    TextClause,
     any_,
+    bindparam,
     cast,
     column,
     func,
     literal,
     select,
-    text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.types import TypeEngine
 
 from app.db import UtcDateTime
+from app.json_text import to_text
 
 Row = Mapping[str, Any]
-Writers = list[tuple[str, Callable[[Any], Any]]]
 MOST_ROWS = 64
 
 
@@ -43,18 +42,20 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     """Insert rows that all have the same columns; one that a unique rule refuses is silently nothing."""
     if not rows:
         return
-    names = tuple(rows[0])
+    columns = tuple(column.name for column in table.columns if column.name in rows[0])
+    writers = _writers(connection.dialect, table, columns)
+    written = [tuple(write(row[name]) for name, write in writers) for row in rows]
     if connection.dialect.name == "sqlite":
-        _insert_into_sqlite(connection, table, names, rows)
-        return
-    values = {"rows": _as_json(connection.dialect, table, names, rows)}
-    connection.execute(_postgresql_insert(table, names), values)
+        _insert_into_sqlite(connection, table, columns, written)
+    else:
+        given = [dict(zip(columns, values, strict=True)) for values in written]
+        connection.execute(_postgresql_insert(table, columns), {"rows": to_text(given)})
 
 
 def among(connection: Connection, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     """`column IN (ids)` as one parameter, however many there are: each of its own would be parsed again."""
     if connection.dialect.name == "sqlite":
-        values = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
+        values = func.json_each(to_text(list(ids))).table_valued("value")
         condition: ColumnElement[bool] = key.in_(select(values.c.value))
         return condition
     # As a text, which the driver does not have to look through number by number.
@@ -67,70 +68,65 @@ def as_table(
     connection: Connection, rows: Sequence[Row], columns: Mapping[str, TypeEngine[Any]]
 ) -> FromClause:
     """Rows as something to join in an UPDATE: `given.c.<name>` for each of these columns."""
-    given = literal(orjson.dumps(rows).decode(), Text())
+    given = literal(to_text(rows), Text())
     if connection.dialect.name == "sqlite":
         each = func.json_each(given).table_valued("value", name="each")
         return select(
             *(func.json_extract(each.c.value, f"$.{name}").label(name) for name in columns)
         ).subquery("given")
+    return _records(given, columns)
+
+
+def _records(given: ColumnElement[str], columns: Mapping[str, TypeEngine[Any]]) -> FromClause:
+    """PostgreSQL: a JSON text of objects as a table."""
     typed = [column(name, type_) for name, type_ in columns.items()]
-    rows_ = func.json_to_recordset(cast(given, JSON)).table_valued(*typed, name="given")
-    return rows_.render_derived(with_types=True)
+    rows = func.json_to_recordset(cast(given, JSON)).table_valued(*typed, name="given")
+    return rows.render_derived(with_types=True)
 
 
 def _insert_into_sqlite(
-    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """In statements of 64, 32, 16 … rows: so few different ones stay prepared."""
-    writers = _writers(connection.dialect, table, names)
-    values = [_with(writers, row).values() for row in rows]
     at = 0
-    while at < len(values):
-        size = min(MOST_ROWS, 1 << (len(values) - at).bit_length() - 1)
-        given = tuple(chain.from_iterable(values[at : at + size]))
-        connection.exec_driver_sql(_sqlite_insert(table, names, size), given)
+    while at < len(rows):
+        size = min(MOST_ROWS, 1 << (len(rows) - at).bit_length() - 1)
+        given = tuple(chain.from_iterable(rows[at : at + size]))
+        connection.exec_driver_sql(_sqlite_insert(table, columns, size), given)
         at += size
 
 
 @lru_cache
-def _sqlite_insert(table: Table, names: tuple[str, ...], size: int) -> str:
-    one = f"({', '.join('?' for _ in names)})"
-    columns = ", ".join(f'"{name}"' for name in names)
-    # Names of our own tables and columns, never a value.
-    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([one] * size)}'  # noqa: S608
-    return f"{statement} ON CONFLICT DO NOTHING"
+def _sqlite_insert(table: Table, columns: tuple[str, ...], size: int) -> str:
+    """The statement's text; its parameters are row after row, each in the order of these columns."""
+    empty = dict.fromkeys(columns)
+    statement = sqlite.insert(table).values([empty] * size).on_conflict_do_nothing()
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))
 
 
 @lru_cache
-def _postgresql_insert(table: Table, names: tuple[str, ...]) -> TextClause:
-    columns = ", ".join(f'"{name}"' for name in names)
-    source = f'json_populate_recordset(NULL::"{table.name}", :rows)'
-    # Names of our own tables and columns, never a value.
-    statement = f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source}'  # noqa: S608
-    return text(f"{statement} ON CONFLICT DO NOTHING")
-
-
-def _as_json(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> str:
-    """The rows as JSON, each value as its column's type writes it."""
-    writers = _writers(dialect, table, names)
-    return orjson.dumps([_with(writers, row) for row in rows]).decode()
-
-
-def _with(writers: Writers, row: Row) -> Row:
-    """The row with its values as their columns' types write them, in the same order."""
-    written = dict(row)
-    for name, write in writers:
-        written[name] = write(written[name])
-    return written
+def _postgresql_insert(table: Table, columns: tuple[str, ...]) -> postgresql.Insert:
+    types = {name: table.c[name].type for name in columns}
+    given = _records(bindparam("rows", type_=Text()), types)
+    statement = postgresql.insert(table).from_select(columns, select(*given.c), include_defaults=False)
+    return statement.on_conflict_do_nothing()
 
 
 @lru_cache
-def _writers(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Writers:
-    """The columns whose type has a way of its own to write a value."""
-    found: Writers = []
-    for name in names:
-        type_ = table.c[name].type
-        if write := type_.dialect_impl(dialect).bind_processor(dialect):
-            # Rows that are written together share most of their times.
-            found.append((name, lru_cache(256)(write) if isinstance(type_, UtcDateTime) else write))
-    return found
+def _writers(
+    dialect: Dialect, table: Table, columns: tuple[str, ...]
+) -> list[tuple[str, Callable[[Any], Any]]]:
+    """For each column how its type writes a value."""
+    return [(name, _writer(dialect, table.c[name].type)) for name in columns]
+
+
+def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+    write = type_.dialect_impl(dialect).bind_processor(dialect)
+    if write is None:
+        return _as_it_is
+    # Rows that are written together share most of their times.
+    return lru_cache(256)(write) if isinstance(type_, UtcDateTime) else write
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -223,16 +223,18 @@ def _rehearse(paths: Sequence[Path], phone: str | None) -> int:
         read = [load_script(file) for file in files]
     except BadScript as error:
         raise AppError(f"a script cannot be played\n{error}") from None
+    failures = 0
     try:
         with nullcontext(phone) if phone else rehearsal_stage() as line_url:
-            results = play_scripts(line_url, read, lambda script, step: None)
+            for script, failure in play_scripts(line_url, read):
+                played = "ok    " if failure is None else "FAILED"
+                click.echo(f"{played} {script.name} ({len(script.steps)} steps)")
+                if failure is not None:
+                    click.echo(failure)
+                    failures += 1
     except RequestException:
         raise AppError("the simulator does not answer") from None
-    for script, failure in results:
-        click.echo(f"{'ok    ' if failure is None else 'FAILED'} {script.name} ({len(script.steps)} steps)")
-        if failure is not None:
-            click.echo(failure)
-    return FAILED if any(failure is not None for _, failure in results) else 0
+    return FAILED if failures else 0
 
 
 @main.command("check-surveys")

@@ -6,7 +6,6 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 """
 
 import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -78,33 +76,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         read = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype)
 
         def process(value: Any) -> datetime | None:
-            if value is None:
-                return None
-            time: datetime | None = value if read is None else read(value)
+            time: datetime | None = value if value is None or read is None else read(value)
             if time is None or time.tzinfo is UTC:
                 return time
             return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
         return process
-
-
-def write_json(value: dict[str, Any]) -> str:
-    """An object as compact text: NUL and lone surrogates are escapes, which PostgreSQL takes."""
-    try:
-        return orjson.dumps(value).decode()
-    except TypeError:  # the fast writer refuses lone surrogates, and integers of more than 64 bits
-        return json.dumps(value, separators=(",", ":"))
-
-
-def read_json(text: str) -> dict[str, Any]:
-    """The object again. Errors: ValueError when the text is not a JSON object."""
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:  # the fast reader refuses a lone surrogate
-        value = json.loads(text)
-    if not isinstance(value, dict):
-        raise ValueError("a JSON object is expected")
-    return value
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,15 @@ a phone number or the text of a message are replaced, whoever logs them. Of an e
 `app.tracebacks` gives is written: its own text may quote the row that failed.
 """
 
-import json
 import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
-import orjson
 import structlog
 
+from app.json_text import to_text
 from app.tracebacks import exception_text, safe_description
 
 HIDDEN_KEYS = frozenset(
@@ -101,10 +100,7 @@ def redact(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> Mu
 
 def as_json(entry: Mapping[str, Any], **_: Any) -> str:
     """One line of JSON, whatever a person has written: a lone surrogate becomes an escape."""
-    try:
-        return orjson.dumps(entry, default=str).decode()
-    except TypeError:  # what the fast writer refuses: lone surrogates, integers of more than 64 bits
-        return json.dumps(entry, default=str)
+    return to_text(entry, default=str)
 
 
 _OWN_KEYS = frozenset({"timestamp", "level", "logger", "_record", "_from_structlog"})

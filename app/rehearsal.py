@@ -3,7 +3,7 @@
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,23 +11,19 @@ from app.demo import HOST, keep_running, make_environment, parts_of, prepare, wa
 from app.errors import AppError
 from app.simulator.scripts.phone_line import PhoneLine, PhoneRefused
 from app.simulator.scripts.playing import Player, ScriptFailed
-from app.simulator.scripts.script import Script, Step
+from app.simulator.scripts.script import Script
 
 
-def play_scripts(
-    line_url: str, scripts: Sequence[Script], told: Callable[[Script, Step], None]
-) -> list[tuple[Script, str | None]]:
-    """Each script with what went wrong, None when all was as expected. `told` hears of each step done."""
-    results: list[tuple[Script, str | None]] = []
+def play_scripts(line_url: str, scripts: Sequence[Script]) -> Iterator[tuple[Script, str | None]]:
+    """Each script once it is played, with what went wrong; None when all was as expected."""
     with PhoneLine(line_url) as line:
         for script in scripts:
-            results.append((script, _play(line, script, told)))
-    return results
+            yield script, _play(line, script)
 
 
-def _play(line: PhoneLine, script: Script, told: Callable[[Script, Step], None]) -> str | None:
+def _play(line: PhoneLine, script: Script) -> str | None:
     try:
-        Player(line, script, lambda step: told(script, step)).play()
+        Player(line, script).play()
     except (ScriptFailed, PhoneRefused) as failed:
         return str(failed)
     return None

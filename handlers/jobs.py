@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.areas import city_of, find_cities, find_cities_in_address
+from app.areas import city_of, find_cities_in_address
 from app.jobs.rules import JobWishes
 from app.line.messages import text_message
 from app.line.postback import Command
@@ -20,7 +20,7 @@ def jobs_for_friend(ctx: Context) -> Answer:
 
 def jobs_near(ctx: Context, address: str | None) -> Answer:
     """The first fitting jobs in the city of an address, not in its ward only, whatever place was wished before."""
-    found = find_cities(address) or find_cities_in_address(address) if address else []
+    found = find_cities_in_address(address or "")
     cities = {city.parent or city.code for code in found if (city := city_of(code))}
     if not cities:
         text = (

@@ -5,8 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from playwright.sync_api import Browser
 
 from app.db import Database
+from tests.chromium import open_browser
 from tests.databases import KINDS, Databases, opened
 from tests.stack import Stack, running_stack
 
@@ -40,3 +42,10 @@ def stack(
     """A running Goen with its simulated LINE, one per module and kind of database."""
     with running_stack(databases.fresh_url(request.param), tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for each module: while it is open, no asyncio loop can run in the thread of the tests."""
+    with open_browser() as opened:
+        yield opened

@@ -3,11 +3,12 @@
 import tempfile
 from pathlib import Path
 
+import click
 from playwright.sync_api import Browser, Page
 
 from app.invention import invent
+from tests.chromium import find_chromium, open_browser
 from tests.databases import Databases
-from tests.simulator.browser import find_chromium, open_browser
 from tests.stack import Stack, running_stack
 from tests.walk import walk_to_three_jobs
 
@@ -58,7 +59,7 @@ def _phone_of(stack: Stack, browser: Browser, name: str, size: dict[str, int]) -
 def _take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
-    print(f"docs/pictures/{name}.png")  # noqa: T201 - the command's output
+    click.echo(f"docs/pictures/{name}.png")
 
 
 if __name__ == "__main__":

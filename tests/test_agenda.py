@@ -71,6 +71,7 @@ def test_any_since_is_answered(web: FlaskClient, since: str) -> None:
     [
         pytest.param({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, id="another machine"),
         pytest.param({"headers": {"X-Forwarded-For": "127.0.0.1"}}, id="through a proxy"),
+        pytest.param({"headers": {"Host": "pointed-here.example"}}, id="by another name"),
     ],
 )
 def test_it_is_for_this_machine_only(web: FlaskClient, more: dict[str, Any]) -> None:

@@ -198,6 +198,9 @@ def test_each_queue_is_read_by_an_index_of_its_own(database: Database) -> None:
         pytest.param("", "192.0.2.7", {}, 403, id="from elsewhere"),
         pytest.param("", "127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 403, id="forwarded"),
         pytest.param("", "127.0.0.1", {"Forwarded": "for=127.0.0.1"}, 403, id="forwarded, newer header"),
+        pytest.param("", "127.0.0.1", {"Host": "127.0.0.1:8000"}, 200, id="by this machine's address"),
+        pytest.param("", "127.0.0.1", {"Host": "[::1]:8000"}, 200, id="by its address of IPv6"),
+        pytest.param("", "127.0.0.1", {"Host": "pointed-here.example"}, 403, id="by another name"),
         pytest.param("", "192.0.2.7", {"Authorization": "Bearer "}, 403, id="an empty token opens nothing"),
         pytest.param(TOKEN, "192.0.2.7", {"Authorization": f"Bearer {TOKEN}"}, 200, id="with the token"),
         pytest.param(

@@ -4,16 +4,15 @@ Bodies are the SDK's models, posted on one aiohttp session of our own: the SDK's
 two thread hops for each request (docs/decisions/0002-sender.md). No call raises: each gives a Reply.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import aiohttp
-import orjson
 from linebot.v3.messaging import Message
 
+from app.json_text import from_bytes, to_bytes
 from app.line.rules import Reply, error_detail
 
 CONNECTIONS = 200
@@ -97,22 +96,14 @@ def _body(whom: dict[str, Any], messages: Sequence[Mapping[str, Any]]) -> bytes:
 
     The models of the requests themselves would check each message twice more.
     """
-    return _written({**whom, "messages": [_checked(_written(message)) for message in messages]})
+    return to_bytes({**whom, "messages": [_checked(to_bytes(message)) for message in messages]})
 
 
 @lru_cache(maxsize=1024)
 def _checked(message: bytes) -> dict[str, Any]:
     """Equal messages are checked once, however many people get them."""
-    checked: dict[str, Any] = Message.from_dict(json.loads(message)).to_dict()
+    checked: dict[str, Any] = Message.from_dict(from_bytes(message)).to_dict()
     return checked
-
-
-def _written(value: Any) -> bytes:
-    """JSON; a lone surrogate, which the fast writer refuses, becomes an escape."""
-    try:
-        return orjson.dumps(value)
-    except TypeError:
-        return json.dumps(value).encode()
 
 
 def _read(status: int, headers: Mapping[str, str], body: bytes) -> Reply:

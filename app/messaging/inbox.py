@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -61,6 +62,9 @@ Handle = Callable[[Session, InboxEntry, datetime], Handled]
 """Given by the worker: (session, event, business time) -> what to send. It never commits."""
 
 
+ChooseNext = Callable[[Session], list[InboxEntry]]
+
+
 class BatchTaken(Exception):
     """Events of the batch were handled by somebody else meanwhile; nothing of it may count twice."""
 
@@ -82,12 +86,13 @@ def _drain_lanes(database: Database, lanes: list[int] | None, handle: Handle, cl
     The transaction that handles a batch chooses the next, too: one commit for both.
     """
     taken, until = 0, time.monotonic() + LANES_SECONDS
+    choose = partial(_choose_batch, lanes=lanes, clock=clock)
     with transaction(database) as session:
-        batch = _choose_batch(session, lanes, clock.now())
+        batch = choose(session)
     while batch:
         taken += len(batch)
         goes_on = len(batch) == BATCH_EVENTS and time.monotonic() < until
-        batch = _handle_batch(database, batch, handle, clock, lanes if goes_on else [])
+        batch = _handle_batch(database, batch, handle, clock, choose if goes_on else _nothing_more)
     if taken:
         wake_other_workers(database)
     return taken
@@ -150,8 +155,13 @@ def _locked_lanes(database: Database, now: datetime) -> Iterator[list[int]]:
         yield list(connection.scalars(_PICK_LANES, values))
 
 
-def _choose_batch(session: Session, lanes: list[int] | None, now: datetime) -> list[InboxEntry]:
+def _nothing_more(_session: Session) -> list[InboxEntry]:
+    return []
+
+
+def _choose_batch(session: Session, lanes: list[int] | None, clock: Clock) -> list[InboxEntry]:
     """The next due events, their attempt counted by the same commit."""
+    now = clock.now()
     query = (
         select(
             InboxEvent.id,
@@ -211,22 +221,22 @@ def _is_of(connection: Connection, batch: Sequence[InboxEntry]) -> ColumnElement
 
 
 def _handle_batch(
-    database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock, lanes: list[int] | None
+    database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock, choose_next: ChooseNext
 ) -> list[InboxEntry]:
     """The whole batch in one transaction; if any event fails, each alone, so that it harms no other.
 
-    The next batch of these lanes, if there are lanes to go on with, and nothing failed.
+    Gives what the same transaction has chosen next; nothing after a failure.
     """
     try:
         with transaction(database) as session:
             _handle_in(session, batch, handle, clock)
-            return [] if lanes == [] else _choose_batch(session, lanes, clock.now())
+            return choose_next(session)
     except Exception as error:
         if len(batch) == 1:
             _record_failure(database, batch[0], error, clock.now())
             return []
         for entry in batch:
-            _handle_batch(database, [entry], handle, clock, [])
+            _handle_batch(database, [entry], handle, clock, _nothing_more)
         return []
 
 

@@ -23,7 +23,6 @@ MAX_WAITING_REQUESTS = 1000
 MAX_GROUP_ROWS = 1000
 """Rows in one commit, or one request's if it has more: a write transaction on SQLite is to be short."""
 GATHER_SECONDS = 0.006
-GATHER_STEP_SECONDS = 0.0003
 """Under load a commit waits for those who are about to arrive: it costs as much processor time as several
 requests."""
 log = structlog.get_logger(__name__)
@@ -116,25 +115,21 @@ class InboxWriter:
             wake_workers_now(self._database)
 
     def _next_group(self) -> list[_Batch]:
-        """All that has arrived, up to a bound; waits for the first. Nothing once it is closed."""
+        """The first that comes, and what comes with it, up to a bound; nothing once it is closed.
+
+        A moment is waited for as many as came the last time; one alone is not kept waiting.
+        """
         group: list[_Batch] = []
-        rows = 0
+        batch = self._waiting.get()
+        until = time.monotonic() + GATHER_SECONDS
         with suppress(Empty):
-            while rows < MAX_GROUP_ROWS:
-                batch = self._waiting.get(block=not group)
-                if batch is None:
-                    if group:
-                        self._waiting.put(None)  # first write these, then end
-                    break
-                if not group:
-                    self._gather()
+            while batch is not None:
                 group.append(batch)
-                rows += len(batch.rows)
+                if sum(len(each.rows) for each in group) >= MAX_GROUP_ROWS:
+                    break
+                patience = until - time.monotonic() if len(group) < self._last_requests else 0.0
+                batch = self._waiting.get(timeout=max(0.0, patience))
+            if batch is None and group:
+                self._waiting.put(None)  # first write these, then end
         self._last_requests = len(group)
         return group
-
-    def _gather(self) -> None:
-        """Wait a little for as many as came the last time; one alone is not kept waiting."""
-        until = time.monotonic() + GATHER_SECONDS
-        while self._waiting.qsize() + 1 < self._last_requests and time.monotonic() < until:
-            time.sleep(GATHER_STEP_SECONDS)

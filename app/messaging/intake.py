@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection, Table
 
 from app.bulk import insert_rows
+from app.json_text import to_text
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 
@@ -89,7 +90,7 @@ def _inbox_row(channel_id: int, event: Any, received_at: datetime, latest: float
     fields = event if isinstance(event, dict) else {}
     event_id = fields.get("webhookEventId")
     try:
-        payload = _written(event)
+        payload = to_text(event)
         if not isinstance(event_id, str) or not _EVENT_ID.fullmatch(event_id):
             event_id = _digest(fields, payload)
     except RecursionError:
@@ -106,13 +107,6 @@ def _inbox_row(channel_id: int, event: Any, received_at: datetime, latest: float
         "status": InboxStatus.WAITING,
         "due_at": received_at,
     }
-
-
-def _written(event: Any) -> str:
-    try:
-        return orjson.dumps(event).decode()
-    except TypeError:  # what the fast writer refuses: lone surrogates, integers of more than 64 bits, depth
-        return json.dumps(event, separators=(",", ":"))
 
 
 def _digest(fields: dict[str, Any], payload: str) -> str:

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from app.db import Base, BigInt, UtcDateTime, read_json, write_json
+from app.db import Base, BigInt, UtcDateTime
+from app.json_text import from_bytes, to_text
 
 
 class JsonText(TypeDecorator[dict[str, Any]]):
@@ -31,11 +32,11 @@ class JsonText(TypeDecorator[dict[str, Any]]):
 
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
         """To text."""
-        return None if value is None else write_json(value)
+        return None if value is None else to_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         """Back to data."""
-        return None if value is None else read_json(value)
+        return None if value is None else from_bytes(value)
 
 
 class Channel(Base):

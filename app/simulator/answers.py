@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from app.simulator.json_text import to_bytes
+from app.json_text import to_bytes
 
 _LINGER_AND_RESET = struct.pack("ii", 1, 0)
 

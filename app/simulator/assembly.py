@@ -24,7 +24,7 @@ from app.simulator.lookups import Lookups
 from app.simulator.menus.family import Menus
 from app.simulator.notices.family import Notices
 from app.simulator.numbers import PhoneNumbers
-from app.simulator.pages import Pages, add_headers
+from app.simulator.pages import Pages, add_headers, refuse_other_sites
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform
 from app.simulator.script_pages import ScriptPages
@@ -105,7 +105,7 @@ class Simulator:
 
     def application(self) -> web.Application:
         """The routes, on whichever loop runs it."""
-        app = web.Application(client_max_size=_MOST_CONTROL_BYTES)
+        app = web.Application(client_max_size=_MOST_CONTROL_BYTES, middlewares=[refuse_other_sites])
         control = Control(self.platform, self.phones, self.faults, self.reset)
         directing = Directing(self.platform, self.wire, self.webhooks, self.live, self.time_machine)
         app.add_routes(self.api.routes(self.endpoints()))

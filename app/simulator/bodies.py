@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from app.json_text import from_bytes
 from app.simulator.answers import Call, Refused, refusal
 from app.simulator.checks.sendable import plain_error
 from app.simulator.checks.shapes import Shape
-from app.simulator.json_text import from_bytes
 
 
 def read_json(call: Call) -> Any:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.json_text import from_bytes
 from app.line.signature import is_signed
 from app.simulator.config import SimulatorConfig
-from app.simulator.json_text import from_bytes
 from app.simulator.wire import Crossing
 
 FOLLOWS_WITHIN = timedelta(seconds=60)

@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from app.json_text import from_bytes, to_bytes
 from app.simulator.faults import BadFault
-from app.simulator.json_text import from_bytes, to_bytes
 from app.simulator.phones import Impossible
 
 ROOT = "/simulator/api"

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.simulator.json_text import to_bytes
+from app.json_text import to_bytes
 from app.simulator.platform import Platform
 
 _HEARTBEAT_SECONDS = 15.0

@@ -1,9 +1,9 @@
 """Profile, content, quota, account, leaving a group, the loading animation."""
 
+from app.json_text import from_bytes
 from app.simulator.answers import Answer, Call, ok, refusal
 from app.simulator.endpoints import Endpoint, Limit, get, post
 from app.simulator.events import group_source, new_event
-from app.simulator.json_text import from_bytes
 from app.simulator.platform import Friendship, Person, Platform, is_user_id
 from app.simulator.samples import SAMPLES
 from app.simulator.webhooks import Webhooks

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from app.simulator.under_test import UnderTest
 
@@ -82,3 +83,11 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-cache")
+
+
+@web.middleware
+async def refuse_other_sites(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No page of another site acts on this one through the browser of whoever has both open."""
+    if request.method != "GET" and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise web.HTTPForbidden(text="a page of another site may not act here")
+    return await handler(request)

@@ -21,12 +21,12 @@ from typing import Any
 
 from aiohttp import web
 
+from app.json_text import to_bytes
 from app.simulator.answers import Answer, Call
 from app.simulator.bodies import checked
 from app.simulator.checks.shapes import Record, Text, Written
 from app.simulator.endpoints import Endpoint
 from app.simulator.json_pages import ROOT, Body, json_page
-from app.simulator.json_text import to_bytes
 from app.simulator.numbers import E164, PhoneNumbers
 from app.simulator.phones import Phones
 from app.simulator.platform import Platform

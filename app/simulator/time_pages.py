@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
+from app.json_text import from_bytes
 from app.simulator.clocks import NoTimeMachine, TimeMachine
 from app.simulator.json_pages import ROOT, Body, json_answer, json_page
-from app.simulator.json_text import from_bytes
 from app.simulator.under_test import UnderTest
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.simulator.json_text import from_bytes
+from app.json_text import from_bytes
 
 
 class UnderTest:

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from app.json_text import to_bytes
 from app.line.signature import sign
 from app.simulator.events import Event
 from app.simulator.faults import Faults
-from app.simulator.json_text import to_bytes
 from app.simulator.platform import Platform
 from app.simulator.wire import Crossing, Wire
 

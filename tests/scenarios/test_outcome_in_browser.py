@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.invention import invent
-from tests.simulator.browser import needs_chromium, open_browser
+from tests.chromium import needs_chromium, open_browser
 from tests.stack import Stack
 from tests.walk import bubbles, press, walk_to_three_jobs
 

@@ -1,41 +1,12 @@
-"""A browser with the phone in it. Tests that use it are skipped by name where there is no Chromium."""
+"""The phone in a browser."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from app.simulator.running import RunningSimulator
 from tests.simulator.conftest import Api
-
-_FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def find_chromium() -> str | None:
-    """Where a Chromium is, if there is one."""
-    fixed = Path("/usr/bin/chromium")
-    return str(fixed) if fixed.exists() else next(filter(None, map(shutil.which, _NAMES)), None)
-
-
-needs_chromium = pytest.mark.skipif(find_chromium() is None, reason="no chromium or chrome on this machine")
-
-
-@contextmanager
-def open_browser() -> Iterator[Browser]:
-    """One Chromium, closed at the end."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)
@@ -74,3 +45,11 @@ def css(node: Locator, name: str) -> str:
     """A computed style."""
     value: str = node.evaluate("(node, name) => getComputedStyle(node).getPropertyValue(name)", name)
     return value
+
+
+def open_phone(page: Page, line: RunningSimulator, *, more: str = "", is_friend: bool = True) -> Phone:
+    """A new person's phone on the page."""
+    person = line.add_person("見本 花子", is_friend=is_friend)
+    page.goto(f"{line.url}/phone?person={person}{more}")
+    page.wait_for_selector("html[data-ready]")
+    return Phone(page, line, person, [])

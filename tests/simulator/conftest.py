@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from playwright.sync_api import Browser, Page
 
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
+from tests.chromium import open_page
 
 SECRET = "invented-secret"
 TOKEN = "invented-token"
@@ -169,3 +171,10 @@ def api(line: RunningSimulator) -> Api:
 @pytest.fixture
 def clock_file(tmp_path: Path) -> Path:
     return tmp_path / "clock"
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """A page on a laptop's screen, with room for two phones."""
+    with open_page(browser) as page:
+        yield page

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page
 
-from tests.simulator.browser import find_chromium
+from tests.chromium import find_chromium
 from tests.simulator.reference import REFERENCE
 from tests.simulator.sheet import Sheet, running_sheet
 

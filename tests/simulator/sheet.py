@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, Route
 from app.simulator.config import SimulatorConfig
 from app.simulator.samples import SAMPLES
 from app.simulator.server import run_simulator
-from tests.simulator.browser import open_browser
+from tests.chromium import open_browser
 from tests.simulator.conftest import SECRET, TOKEN
 
 _HTML = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>sheet</title>

@@ -1,33 +1,20 @@
 """The director's drawer: the wire in groups, one-tap acts, the time machine with its agenda, scripts."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.clock import Clock
 from app.line import messages
 from app.simulator.running import RunningSimulator
-from tests.simulator.browser import needs_chromium, open_browser
+from tests.chromium import needs_chromium
+from tests.simulator.browser import open_phone
 from tests.simulator.conftest import SECRET, Api, Receiver, Start
-from tests.simulator.desks import open_desk, open_phone
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Page]:
-    with open_desk(browser) as page:
-        yield page
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator
 
-from tests.simulator.browser import css, needs_chromium, size_of
+from tests.chromium import needs_chromium
+from tests.simulator.browser import css, size_of
 from tests.simulator.reference import (
     FILLER,
     ICON,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.simulator.running import RunningSimulator
-from tests.simulator.browser import needs_chromium, open_browser
+from tests.chromium import needs_chromium, open_browser
 from tests.simulator.conftest import Receiver
 
 

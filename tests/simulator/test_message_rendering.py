@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.browser import css, needs_chromium, size_of
+from tests.chromium import needs_chromium
+from tests.simulator.browser import css, size_of
 from tests.simulator.reference import (
     IMAGEMAP,
     MEDIA,

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 from app.line import messages
 from app.simulator.pages import STATIC
 from app.simulator.running import RunningSimulator
-from tests.simulator.browser import Phone, needs_chromium, open_browser, size_of
+from tests.chromium import needs_chromium, open_page
+from tests.simulator.browser import Phone, open_phone, size_of
 from tests.simulator.conftest import Api, Receiver, Start
-from tests.simulator.desks import open_desk, open_phone
 from tests.simulator.menus import menu, publish, tab
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 LEFT = {"x": 0, "y": 0, "width": 1250, "height": 843}
 RIGHT = {"x": 1250, "y": 0, "width": 1250, "height": 843}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Page]:
-    with open_desk(browser) as page:
-        yield page
 
 
 @pytest.fixture
@@ -218,7 +205,7 @@ def test_every_japanese_sentence_of_the_page_has_an_english_one() -> None:
 def test_a_real_phone_shows_the_whole_of_it_without_barriers(
     browser: Browser, line: RunningSimulator, api: Api, width: int, theme: str
 ) -> None:
-    with open_desk(browser, width, 700) as page:
+    with open_page(browser, width, 700) as page:
         page.add_init_script(
             f"localStorage.setItem('goen-phone-look', {json.dumps(json.dumps({'theme': theme}))})"
         )

@@ -7,17 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.simulator.checks.sendable import error_body
-from tests.simulator.browser import Phone, css, needs_chromium, open_browser
+from tests.chromium import needs_chromium
+from tests.simulator.browser import Phone, css
 from tests.simulator.conftest import Start
 from tests.simulator.reference import REFERENCE, Message, bubble, button, text
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,38 +1,21 @@
 """Using the phone: taps, writing, friends, the panel; with the keyboard and for screen readers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.clock import Clock
 from app.line import messages
 from app.simulator.running import RunningSimulator
 from app.simulator.samples import SAMPLES
-from tests.simulator.browser import Phone, needs_chromium, open_browser
+from tests.chromium import needs_chromium
+from tests.simulator.browser import Phone
 from tests.simulator.conftest import Receiver, Start
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Page]:
-    """A page on a laptop's screen; at the end nothing may have gone wrong in it."""
-    page = browser.new_page(viewport={"width": 1280, "height": 940}, locale="ja-JP")
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    page.close()
-    assert problems == []
 
 
 @pytest.fixture

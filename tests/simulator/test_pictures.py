@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulator.browser import needs_chromium
+from tests.chromium import needs_chromium
 from tests.simulator.pictures import BOXES, FOLDER, boxes_in, difference, moved_boxes, picture_of
 from tests.simulator.reference import REFERENCE
 from tests.simulator.sheet import Sheet, running_sheet

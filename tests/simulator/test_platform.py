@@ -142,6 +142,19 @@ def test_what_a_phone_cannot_do_is_said(api: Api, path: str, body: Any, status: 
     assert answer.body["message"]
 
 
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [
+        pytest.param({}, 200, id="no browser"),
+        pytest.param({"Sec_Fetch_Site": "same-origin"}, 200, id="the phone's page"),
+        pytest.param({"Sec_Fetch_Site": "cross-site"}, 403, id="another site"),
+        pytest.param({"Sec_Fetch_Site": "same-site"}, 403, id="another port of this machine"),
+    ],
+)
+def test_a_page_of_another_site_cannot_act(api: Api, site: dict[str, str], status: int) -> None:
+    assert api.post("/simulator/api/people", {"name": "見本"}, **site).status == status
+
+
 def test_who_blocked_cannot_write(line: RunningSimulator, api: Api) -> None:
     person = line.add_person("見本 花子", is_friend=True)
     line.block(person)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.json_text import to_bytes
 from app.simulator.checks.shapes import (
     FINE,
     INVALID,
@@ -21,7 +22,6 @@ from app.simulator.checks.shapes import (
     fault,
 )
 from app.simulator.checks.taps import tap
-from app.simulator.json_text import to_bytes
 
 BUBBLE_BYTES = 30 * 1024
 CAROUSEL_BYTES = 50 * 1024

@@ -14,10 +14,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from app.json_text import from_bytes
 from app.simulator import dialogs
 from app.simulator.endpoints import Endpoint
 from app.simulator.json_pages import ROOT, Body, json_answer, json_page
-from app.simulator.json_text import from_bytes
 from app.simulator.login.asking import Asking
 from app.simulator.login.consent import ConsentPage
 from app.simulator.login.exchange import Exchange

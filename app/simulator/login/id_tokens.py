@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from app.simulator.json_text import from_bytes, to_bytes
+from app.json_text import from_bytes, to_bytes
 
 ISSUER = "https://access.line.me"
 LIFE_SECONDS = 3600

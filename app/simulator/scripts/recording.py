@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from app.clock import in_tokyo
-from app.simulator.json_text import from_bytes
+from app.json_text import from_bytes
 from app.simulator.platform import Platform
 from app.simulator.scripts.script import buttons_of, chips_of, flat_texts
 
