@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
+from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
@@ -24,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
     Nothing is connected and no thread runs yet: gunicorn may fork after this.
     Errors: SettingsError when a needed variable is missing.
     """
+    every_table()
     app = Flask(__name__, static_folder=None)
     clock = Clock(settings.clock_file)
     encryption = Encryption(settings.require_secret_keys())

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     line_api_base_url: str = Field("https://api.line.me", alias="LINE_API_BASE_URL")
     line_data_api_base_url: str = Field("https://api-data.line.me", alias="LINE_DATA_API_BASE_URL")
     line_login_base_url: str = Field("https://access.line.me", alias="LINE_LOGIN_BASE_URL")
+    line_login_channel_id: str | None = Field(None, alias="LINE_LOGIN_CHANNEL_ID", pattern="^[0-9]{1,20}$")
+    """The default account's login channel; None: linking by LINE Login is off."""
+    line_login_channel_secret: str | None = Field(None, alias="LINE_LOGIN_CHANNEL_SECRET", repr=False)
+    site_url: str | None = Field(None, alias="SITE_URL")
+    """The job site's page where a member signs in to be linked from the chat; None: that way is off."""
     metrics_token: str | None = Field(None, alias="METRICS_TOKEN", repr=False)
     clock_file: Path | None = Field(None, alias="GOEN_CLOCK_FILE")
     log_format: str = Field("json", alias="GOEN_LOG_FORMAT", pattern="^(json|console)$")
@@ -93,7 +98,12 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "base_url", "asset_base_url", "line_api_base_url", "line_data_api_base_url", "line_login_base_url"
+        "base_url",
+        "asset_base_url",
+        "line_api_base_url",
+        "line_data_api_base_url",
+        "line_login_base_url",
+        "site_url",
     )
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:

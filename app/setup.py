@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from app.db import Database, transaction
 from app.encryption import Encryption
 from app.errors import SettingsError
-from app.messaging.channels import DEFAULT_CHANNEL, store_channel
+from app.messaging.channels import DEFAULT_CHANNEL, Credentials, store_channel
 from app.settings import Settings
+from app.tables import every_table
 from surveys.actions import load_shipped_surveys
 
 
@@ -17,6 +18,7 @@ def set_up(settings: Settings, database: Database, encryption: Encryption, now: 
 
     Errors: SettingsError when half an account is given.
     """
+    every_table()
     with transaction(database) as session:
         _store_default_channel(session, settings, encryption)
         load_shipped_surveys(session, now)
@@ -26,7 +28,16 @@ def _store_default_channel(session: Session, settings: Settings, encryption: Enc
     secrets, token = settings.line_channel_secrets, settings.line_channel_access_token
     if not secrets and token is None:
         return
+    if (settings.line_login_channel_id is None) != (settings.line_login_channel_secret is None):
+        raise SettingsError("LINE_LOGIN_CHANNEL_ID and LINE_LOGIN_CHANNEL_SECRET belong together: set both")
     if not secrets or token is None:
         missing = "LINE_CHANNEL_ACCESS_TOKEN" if secrets else "LINE_CHANNEL_SECRET"
         raise SettingsError(f"{missing} is not set: an account needs both its secret and its token")
-    store_channel(session, encryption, DEFAULT_CHANNEL, secrets, token)
+    given = Credentials(
+        secrets=secrets,
+        access_token=token,
+        login_channel_id=settings.line_login_channel_id,
+        login_secret=settings.line_login_channel_secret,
+        site_url=settings.site_url,
+    )
+    store_channel(session, encryption, DEFAULT_CHANNEL, given)

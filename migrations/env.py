@@ -2,15 +2,9 @@
 
 from alembic import context
 
-from app.db import Base, Database, open_database
-from app.friends import models as friends_models
-from app.jobs import models as jobs_models
-from app.messaging import models as messaging_models
+from app.db import Database, open_database
 from app.settings import Settings
-from surveys import models as surveys_models
-
-ALL_MODELS = (friends_models, jobs_models, messaging_models, surveys_models)
-"""Imported so that Base.metadata knows every table."""
+from app.tables import every_table
 
 
 def run() -> None:
@@ -21,7 +15,7 @@ def run() -> None:
     with database.writer.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=Base.metadata,
+            target_metadata=every_table(),
             render_as_batch=database.is_sqlite,
             compare_server_default=True,
         )

@@ -12,7 +12,7 @@ from app.clock import TOKYO, Clock, today_in_tokyo
 from app.db import Database, reading, transaction
 from app.encryption import Encryption
 from app.locks import named_lock
-from app.messaging.channels import store_channel
+from app.messaging.channels import Credentials, store_channel
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage, TaskRun
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.retention import BATCH, MESSAGES, empty_what_is_old
@@ -167,7 +167,8 @@ def test_every_schedule_of_ours_has_a_next_time() -> None:
 def test_payloads_are_emptied_after_14_days_and_not_before(database: Database) -> None:
     now = HALF_PAST_THREE
     with transaction(database) as session:
-        store_channel(session, Encryption(["a-key-that-is-long"]), "default", ["secret"], "token")
+        given = Credentials(secrets=("secret",), access_token="token")
+        store_channel(session, Encryption(["a-key-that-is-long"]), "default", given)
         for number, age in enumerate([timedelta(days=14, seconds=1), timedelta(days=14), None]):
             session.execute(
                 insert(InboxEvent).values(

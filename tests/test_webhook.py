@@ -21,7 +21,7 @@ from app.db import Database, reading, transaction
 from app.encryption import Encryption
 from app.factory import close_app, create_app
 from app.line.signature import is_signed, sign
-from app.messaging.channels import store_channel
+from app.messaging.channels import Credentials, store_channel
 from app.messaging.intake import InboxRow, NotEvents, inbox_rows, read_body, write_events
 from app.messaging.models import Channel, InboxEvent
 from app.settings import Settings
@@ -193,7 +193,8 @@ def test_the_same_event_in_simultaneous_requests_is_stored_once(app: Flask, data
 
 def test_two_secrets_are_valid_during_a_rotation(client: FlaskClient, database: Database) -> None:
     with transaction(database) as session:
-        store_channel(session, Encryption([KEY]), "default", ["the-new-secret", SECRET], "token")
+        rotated = Credentials(secrets=("the-new-secret", SECRET), access_token="token")
+        store_channel(session, Encryption([KEY]), "default", rotated)
     assert deliver(client, body_of(event()), secret=SECRET) == 200
     assert deliver(client, body_of(event()), secret="the-new-secret") == 200
     assert deliver(client, body_of(event()), secret="an-older-secret") == 401
@@ -203,7 +204,12 @@ def test_the_secret_of_one_account_never_opens_the_door_of_another(
     client: FlaskClient, database: Database
 ) -> None:
     with transaction(database) as session:
-        store_channel(session, Encryption([KEY]), "tokyo", ["secret-of-tokyo"], "token")
+        store_channel(
+            session,
+            Encryption([KEY]),
+            "tokyo",
+            Credentials(secrets=("secret-of-tokyo",), access_token="token"),
+        )
     body = body_of(event())
     assert deliver(client, body, secret="secret-of-tokyo", path="/line/webhook/tokyo") == 200
     assert deliver(client, body, secret=SECRET, path="/line/webhook/tokyo") == 401

@@ -20,6 +20,8 @@ class Friend(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set by follow. None: wrote without following."""
+    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Was a friend before Goen: may be pushed to, and is not new."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set by unfollow, cleared by follow. We may push when followed and not blocked."""
     greeting_version: Mapped[str | None] = mapped_column(String(20))
@@ -37,5 +39,7 @@ class Friend(Base):
     """Messages in a row that the bot could not answer."""
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """お休み: no promotion before this."""
+    menu_live: Mapped[str | None] = mapped_column(String(50))
+    """Which of our menus this person was last given."""
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """配信停止: no promotion until 再開."""

@@ -108,6 +108,7 @@ class Activity(Base):
     __tablename__ = "activity"
     __table_args__ = (
         Index("ix_activity_friend_id_job_id", "friend_id", "job_id"),
+        Index("ix_activity_member_id_job_id", "member_id", "job_id"),
         Index("ix_activity_job_id", "job_id"),
         Index("ix_activity_at", "at"),
     )
@@ -116,6 +117,8 @@ class Activity(Base):
     external_id: Mapped[str | None] = mapped_column(String(EXTERNAL_ID_LENGTH), unique=True)
     """The site's id, or one made from the LINE event: told twice, it is kept once."""
     friend_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("friend.id"))
+    member_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("member.id"))
+    """Told by the site of a member; either this or `friend_id` is set."""
     kind: Mapped[ActivityKind] = mapped_column(_words(ActivityKind, 10))
     job_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("job.id"))
     reason: Mapped[str | None] = mapped_column(String(20))

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import structlog
 from sqlalchemy import Connection, select, update
@@ -22,16 +22,32 @@ FIRST_READ_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class ChannelKeys:
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """What an operator says about an account."""
+
+    secrets: tuple[str, ...] = field(repr=False)
+    """Newest first; two are valid during a rotation."""
+    access_token: str | None = field(repr=False)
+    """None: the account receives and cannot send."""
+    title: str | None = None
+    """What people call it; None: its name."""
+    login_channel_id: str | None = None
+    """Its LINE Login channel; None: linking by LINE Login is off."""
+    login_secret: str | None = field(default=None, repr=False)
+    site_url: str | None = None
+    """Where a member signs in at the job site to be linked from the chat; None: that way is off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelKeys(Credentials):
     """One account: what proves its webhooks and what lets us send."""
 
     id: int
     name: str
     bot_user_id: str | None
-    secrets: tuple[str, ...] = field(repr=False)
-    """Newest first; two are valid during a rotation."""
-    access_token: str | None = field(repr=False)
+    basic_id: str | None
+    """With its @; None until learnt from LINE."""
 
 
 def read_channels(session: Session, encryption: Encryption) -> list[ChannelKeys]:
@@ -40,23 +56,21 @@ def read_channels(session: Session, encryption: Encryption) -> list[ChannelKeys]
     return [_keys(row, encryption) for row in rows]
 
 
-def store_channel(
-    session: Session, encryption: Encryption, name: str, secrets: Sequence[str], access_token: str | None
-) -> None:
+def store_channel(session: Session, encryption: Encryption, name: str, given: Credentials) -> None:
     """Write an account's credentials, new or changed; nothing is written when nothing changed.
 
     An account that gets a new access token is taken to be mended: its `problem` is cleared.
     """
-    sealed = encryption.encrypt(",".join(secrets))
-    token = None if access_token is None else encryption.encrypt(access_token)
-    if insert_unless_there(session, Channel, name=name, secrets=sealed, access_token=token) is not None:
+    if insert_unless_there(session, Channel, name=name, **_sealed(given, encryption)) is not None:
         return
     row = session.scalars(select(Channel).where(Channel.name == name)).one()
-    known = _keys(row, encryption)
-    if known.secrets != tuple(secrets):
-        row.secrets = sealed
-    if known.access_token != access_token:
-        row.access_token, row.problem = token, None
+    known = _credentials(row, encryption)
+    changed = {key for key, value in asdict(given).items() if value != getattr(known, key)}
+    for key, value in _sealed(given, encryption).items():
+        if key in changed:
+            setattr(row, key, value)
+    if "access_token" in changed:
+        row.problem = None
 
 
 def learn_bot_user_id(connection: Session | Connection, channel_id: int, bot_user_id: str) -> None:
@@ -84,9 +98,36 @@ def channel_for(
 
 
 def _keys(row: Channel, encryption: Encryption) -> ChannelKeys:
-    secrets = tuple(encryption.decrypt(row.secrets).split(","))
-    token = None if row.access_token is None else encryption.decrypt(row.access_token)
-    return ChannelKeys(row.id, row.name, row.bot_user_id, secrets, token)
+    found = _credentials(row, encryption)
+    return ChannelKeys(
+        **vars(found), id=row.id, name=row.name, bot_user_id=row.bot_user_id, basic_id=row.basic_id
+    )
+
+
+def _credentials(row: Channel, encryption: Encryption) -> Credentials:
+    return Credentials(
+        secrets=tuple(encryption.decrypt(row.secrets).split(",")),
+        access_token=_opened(row.access_token, encryption),
+        title=row.title,
+        login_channel_id=row.login_channel_id,
+        login_secret=_opened(row.login_secret, encryption),
+        site_url=row.site_url,
+    )
+
+
+def _sealed(given: Credentials, encryption: Encryption) -> dict[str, str | None]:
+    def seal(text: str | None) -> str | None:
+        return None if text is None else encryption.encrypt(text)
+
+    return asdict(given) | {
+        "secrets": encryption.encrypt(",".join(given.secrets)),
+        "access_token": seal(given.access_token),
+        "login_secret": seal(given.login_secret),
+    }
+
+
+def _opened(token: str | None, encryption: Encryption) -> str | None:
+    return None if token is None else encryption.decrypt(token)
 
 
 class KnownChannels:

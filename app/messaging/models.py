@@ -1,11 +1,12 @@
 """Accounts, what came in, what goes out, and what was said."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Dialect,
     ForeignKey,
     Index,
@@ -52,6 +53,16 @@ class Channel(Base):
     """Encrypted; comma-separated, newest first: two are valid during a rotation."""
     access_token: Mapped[str | None] = mapped_column(Text)
     """Encrypted. None: this account receives and cannot send."""
+    title: Mapped[str | None] = mapped_column(String(100))
+    """What people call the account; None: its name."""
+    basic_id: Mapped[str | None] = mapped_column(String(33))
+    """With its @: in links that add the account or open its chat. None until learnt from LINE."""
+    login_channel_id: Mapped[str | None] = mapped_column(String(20))
+    """The LINE Login channel of the same provider. None: linking by LINE Login is off."""
+    login_secret: Mapped[str | None] = mapped_column(Text)
+    """Encrypted."""
+    site_url: Mapped[str | None] = mapped_column(Text)
+    """The job site's page where a member signs in to be linked from the chat. None: that way is off."""
     promotions_stopped_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set when LINE says that the month's messages are spent."""
     problem: Mapped[str | None] = mapped_column(String(200))
@@ -221,6 +232,18 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[bytes] = mapped_column("bytes", LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DailyCount(Base):
+    """How often something happened on a day in Tokyo: reports read this, never a million rows."""
+
+    __tablename__ = "daily_count"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int] = mapped_column(server_default="0")
 
 
 class TaskRun(Base):
