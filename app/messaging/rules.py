@@ -42,9 +42,10 @@ class Carrier(StrEnum):
     PROFILE = "profile"
     CONTENT = "content"
     LEAVE = "leave"
+    MENU = "menu"
 
 
-BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE})
+BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE, Carrier.MENU})
 """Calls that reach no person and may be repeated safely."""
 _KEYED = frozenset({Carrier.PUSH, Carrier.MULTICAST})
 _REPEATABLE = frozenset({Carrier.WEBHOOK, Carrier.ALERT}) | BACKGROUND_CARRIERS

@@ -1,0 +1,28 @@
+"""Who is whom, read from the links that hold."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.links.models import Link
+
+
+def member_of(session: Session, friend_id: int) -> int | None:
+    """The member this friend is; None while they are not linked."""
+    query = select(Link.member_id).where(Link.friend_id == friend_id, Link.ended_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def members_of(session: Session, friend_ids: Collection[int]) -> dict[int, int]:
+    """The same for many: friend → member, without those who are not linked."""
+    query = select(Link.friend_id, Link.member_id).where(
+        Link.friend_id.in_(friend_ids), Link.ended_at.is_(None)
+    )
+    return {friend: member for friend, member in session.execute(query)}
+
+
+def friends_of(session: Session, member_id: int) -> list[int]:
+    """The friends this member is, one for each account at most, the newest link first."""
+    query = select(Link.friend_id).where(Link.member_id == member_id, Link.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Link.at.desc(), Link.id.desc())))

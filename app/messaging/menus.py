@@ -1,0 +1,29 @@
+"""“Look at this friend's menu”: a row that any feature may add when something has changed about a person.
+
+Which menu is right is decided when the row is sent, from what is true then.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.rules import Carrier
+
+
+def menu_row(channel_id: int, friend_id: int, line_user_id: str, cause: str) -> NewOutboxMessage:
+    """The row; `cause` is what has changed, such as `link:12` or an event's own cause."""
+    return NewOutboxMessage(
+        carrier=Carrier.MENU,
+        channel_id=channel_id,
+        recipient=line_user_id,
+        dedupe_key=f"menu:{friend_id}:{cause}",
+        body={"build": "menu", "values": {"friend_id": friend_id}},
+    )
+
+
+def enqueue_menu(
+    session: Session, channel_id: int, friend_id: int, line_user_id: str, *, cause: str, now: datetime
+) -> None:
+    """Add the row; the same cause twice is one."""
+    enqueue(session, [menu_row(channel_id, friend_id, line_user_id, cause)], now)
