@@ -19,7 +19,7 @@ def members_of(session: Session, friend_ids: Collection[int]) -> dict[int, int]:
     query = select(Link.friend_id, Link.member_id).where(
         Link.friend_id.in_(friend_ids), Link.ended_at.is_(None)
     )
-    return {friend: member for friend, member in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def friends_of(session: Session, member_id: int) -> list[int]:
