@@ -7,9 +7,14 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
 from app.clock import Clock
-from app.db import open_database
+from app.db import Database, open_database
 from app.encryption import Encryption
 from app.errors import AppError
+from app.line.few_at_once import FewAtOnce
+from app.line.login import LineLogin
+from app.linking import pages
+from app.linking.cookie import AttemptCookie
+from app.linking.door import LinkingDoor
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
@@ -17,6 +22,7 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+PAGE_DATABASE_PATIENCE_SECONDS = 3.0
 
 
 def create_app(settings: Settings) -> Flask:
@@ -32,19 +38,43 @@ def create_app(settings: Settings) -> Flask:
     # Engines that give up after a second, and hold few connections: a hanging database must become a 503,
     # and whoever looks whether we are ready must not hold the threads that webhooks need.
     impatient = open_database(settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS)
-    app.extensions["goen.webhook"] = WebhookDoor(
-        InboxWriter(impatient), KnownChannels(impatient, encryption), clock
-    )
+    channels = KnownChannels(impatient, encryption)
+    app.extensions["goen.webhook"] = WebhookDoor(InboxWriter(impatient), channels, clock)
     app.extensions["goen.database"] = impatient
+    # Pages have engines of their own, so that they can never use up the webhook's.
+    pages_database = open_database(settings.database_url, patience_seconds=PAGE_DATABASE_PATIENCE_SECONDS)
+    app.extensions["goen.pages_database"] = pages_database
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.extensions["goen.linking"] = make_linking_door(
+        settings, pages_database, channels, encryption, clock
+    )
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(pages.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def make_linking_door(
+    settings: Settings, database: Database, channels: KnownChannels, encryption: Encryption, clock: Clock
+) -> LinkingDoor:
+    """What the pages of linking work with."""
+    is_secure = settings.base_url.startswith("https://")
+    return LinkingDoor(
+        database=database,
+        channels=channels,
+        clock=clock,
+        encryption=encryption,
+        line=LineLogin(settings.line_api_base_url, settings.line_login_base_url),
+        few=FewAtOnce(),
+        cookie=AttemptCookie(settings.require_secret_keys(), is_secure=is_secure),
+        base_url=settings.base_url,
+        login_base_url=settings.line_login_base_url,
+    )
 
 
 def name_request() -> None:
@@ -59,6 +89,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
+    app.extensions["goen.pages_database"].dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:

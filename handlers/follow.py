@@ -2,18 +2,26 @@
 
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
+from app.links.queries import open_link_of
+from app.links.rules import BeforeFollow, has_missed_the_news
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.context import Answer, Context
 from handlers.events import Event, Follow
+from handlers.linking import linked_answer
 from surveys.queries import has_answers
 
 
 def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
-    was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
+    before = BeforeFollow(ctx.friend.followed_at, ctx.friend.blocked_at, ctx.friend.imported_at)
+    was_here = before.followed_at is not None or before.blocked_at is not None
     welcome_friend(ctx.friend, event.at, GREETING_VERSION)
+    ctx.session.flush()  # from here on a link that is being made waits for us, and pushes its news itself
     ctx.background.append(fetch_profile(ctx, ctx.cause))
+    link = open_link_of(ctx.session, ctx.friend.id)
+    if link is not None and has_missed_the_news(before, link.at):
+        return [greeting()[0], *linked_answer(ctx)]
     if was_here or (isinstance(event, Follow) and event.is_unblocked):
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.line.limits import Message, check_messages
+from app.links.actions import LINKED_BUILDER
 from app.messaging.outbox import OutboxRow
+from handlers.linking import linked_push
 
 Builder = Callable[[Session, OutboxRow, datetime], list[Message]]
-BUILDERS: Mapping[str, Builder] = {}
+BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push}
 
 
 def render(session: Session, rows: Sequence[OutboxRow], now: datetime) -> dict[int, dict[str, Any] | None]:

@@ -27,15 +27,14 @@ def linked_choices() -> list[Action]:
     ]
 
 
-def linked(*, replaced_member: bool = False, has_jobs: bool = True) -> list[Message]:
-    """A new link: what it brings, and that it can be undone at any time."""
+def linked_text(*, replaced_member: bool = False) -> Message:
+    """A new link: what it brings, and that it can be undone at any time. Jobs follow in the same answer."""
     before = "前の会員情報との連携は解除しました。\n\n" if replaced_member else ""
-    jobs = "\n\nさっそく、おすすめの求人をお届けします。" if has_jobs else ""
     text = (
         "会員連携が完了しました。これからは、サイトでご覧になった求人や応募の状況に合わせてご案内します。\n\n"
-        f"{before}{HOW_TO_UNDO}{jobs}"
+        f"{before}{HOW_TO_UNDO}"
     )
-    return [text_message(text, choices=linked_choices())]
+    return text_message(text, choices=linked_choices())
 
 
 def already_linked() -> list[Message]:

@@ -223,3 +223,19 @@ def with_query(address: str, **values: str) -> str:
     parts = urlsplit(address)
     kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values]
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
+
+
+@dataclass(frozen=True)
+class BeforeFollow:
+    """How a friend stood when a follow arrived."""
+
+    followed_at: datetime | None
+    blocked_at: datetime | None
+    imported_at: datetime | None
+
+
+def has_missed_the_news(before: BeforeFollow, linked_at: datetime) -> bool:
+    """Whether the link was made while no push could arrive, so that the answer to the follow must tell of it."""
+    if before.blocked_at is not None:
+        return linked_at >= before.blocked_at
+    return before.followed_at is None and before.imported_at is None
