@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from app.api.endpoint import Bulk, Call
-from app.api.problems import Fault, Kind, Problem, faults_of, is_not_json
+from app.api.problems import Fault, Kind, Problem, faults_of, is_not_json, problem_behind
 from app.api.requests import read_chunk
 from app.api.values import Shown
 from app.db import transaction
@@ -75,7 +75,7 @@ class BulkRun:
     """One bulk request; `results` holds a JSON line for each line taken, then the end."""
 
     def __init__(self, endpoint: Bulk[Any], call: Call[None]) -> None:
-        self.results: IO[bytes] = SpooledTemporaryFile(SPOOL_BYTES)
+        self.results: IO[bytes] = SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 (the answer closes it)
         self.problem: Problem | None = None
         self._endpoint = endpoint
         self._call = call
@@ -134,6 +134,8 @@ class BulkRun:
             with transaction(call.door.database) as session:
                 return self._endpoint.run(session, call, rows)
         except (Problem, AppError, IntegrityError) as error:
+            if isinstance(error, AppError) and error.status >= 500:
+                raise
             if len(rows) > 1:
                 return [self._stored(call, [row])[0] for row in rows]
             return [_faults_behind(error)]
@@ -173,9 +175,8 @@ def body_lines() -> Iterator[bytes | None]:
         yield None if is_too_long or len(rest) > LINE_BYTES else rest
 
 
-def _faults_behind(error: Exception) -> Sequence[Fault]:
-    if isinstance(error, Problem):
-        return error.errors or [Fault("", error.detail)]
-    if isinstance(error, AppError):
-        return [Fault("", error.message)]
-    return [Fault("", "does not fit what is stored")]
+def _faults_behind(error: Problem | AppError | IntegrityError) -> Sequence[Fault]:
+    if isinstance(error, IntegrityError):
+        return [Fault("", "does not fit what is stored")]
+    problem = error if isinstance(error, Problem) else problem_behind(error)
+    return problem.errors or [Fault("", problem.detail)]

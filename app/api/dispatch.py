@@ -18,7 +18,7 @@ from app.api.door import ApiDoor
 from app.api.endpoint import Bulk, Call, Endpoint, Networked, Reading, Writing
 from app.api.idempotency import Claim, Kept, checked_key, claim_or_find, give_up, keep_answer, request_digest
 from app.api.keys import KnownKey, check_scope, known_key
-from app.api.problems import MEDIA_TYPE, Kind, Problem, busy, invalid_field
+from app.api.problems import MEDIA_TYPE, Kind, Problem, busy, invalid_field, problem_behind
 from app.api.requests import (
     CHUNK_BYTES,
     LINES_TYPES,
@@ -69,8 +69,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, TimeoutError | OperationalError | NoConnection):
         log.warning("api_busy", error=type(error).__name__)
         return busy("the database does not answer in time", retry_after_seconds=2)
-    if isinstance(error, AppError) and error.status < 500:
-        return Problem(Kind.INVALID, error.message)
+    if isinstance(error, AppError) and error.status != 500:
+        return problem_behind(error)
     log.error("api_failed", exc_info=error)
     return Problem(Kind.INTERNAL, "this was not expected; the log has the request's details")
 
@@ -87,9 +87,7 @@ def _respond(endpoint: Endpoint[Any, Any], **path: str) -> Response:
             return _answered(endpoint, path)
     except Exception as error:  # every refusal and every failure leaves here, as one form of answer
         problem = problem_of(error)
-        log.info(
-            "api_refused", kind=problem.kind.value, fields=[fault.field[:40] for fault in problem.errors[:5]]
-        )
+        log.info("api_refused", kind=problem.kind.value, faults=len(problem.errors))
         return render_problem(problem)
 
 

@@ -83,9 +83,19 @@ class Endpoint(Generic[G, A]):
         return re.findall(r"\{(\w+)\}", self.path)
 
     @property
-    def has_body(self) -> bool:
-        """Whether a request brings one."""
-        return self.given is not None and self.method != "GET"
+    def body(self) -> type[Any] | None:
+        """The model of the body; None: there is none."""
+        return None if self.method == "GET" else self.given
+
+    @property
+    def query(self) -> type[Any] | None:
+        """The model of the query; None: there is none."""
+        return self.given if self.method == "GET" else None
+
+    @property
+    def shared_names(self) -> list[str]:
+        """The `{names}` in the path that are fields of the body too."""
+        return [] if self.body is None else [name for name in self.names if name in self.body.model_fields]
 
     @property
     def function(self) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.api.models import Idempotency
@@ -61,7 +61,7 @@ def claim_or_find(
     inserted = insert_ignoring(session, Idempotency).values(values).returning(Idempotency.key)
     if session.scalar(inserted) is not None:
         return claim
-    found = session.scalars(select(Idempotency).where(*_is(claim))).one()
+    found = session.scalars(select(Idempotency).where(_is(claim))).one()
     if found.created_at < real_now - KEPT:
         return _taken_over(session, claim, found, digest)
     if found.request_digest != digest:
@@ -77,7 +77,7 @@ def keep_answer(session: Session, encryption: Encryption, claim: Claim, answer: 
     """Keep it, encrypted. Errors: a 409 problem when the claim is not ours any more; the work must not count."""
     kept = session.scalar(
         update(Idempotency)
-        .where(*_is(claim), Idempotency.created_at == claim.at, Idempotency.status.is_(None))
+        .where(_is(claim), Idempotency.created_at == claim.at, Idempotency.status.is_(None))
         .values(status=answer.status, response=encryption.encrypt(answer.body))
         .returning(Idempotency.key)
         .execution_options(synchronize_session=False)
@@ -90,7 +90,7 @@ def give_up(session: Session, claim: Claim) -> None:
     """The request was refused: its key is free again."""
     session.execute(
         delete(Idempotency)
-        .where(*_is(claim), Idempotency.created_at == claim.at, Idempotency.status.is_(None))
+        .where(_is(claim), Idempotency.created_at == claim.at, Idempotency.status.is_(None))
         .execution_options(synchronize_session=False)
     )
 
@@ -98,7 +98,7 @@ def give_up(session: Session, claim: Claim) -> None:
 def _taken_over(session: Session, claim: Claim, old: Idempotency, digest: str) -> Claim:
     taken = session.scalar(
         update(Idempotency)
-        .where(*_is(claim), Idempotency.created_at == old.created_at)
+        .where(_is(claim), Idempotency.created_at == old.created_at)
         .values(request_digest=digest, status=None, response=None, created_at=claim.at)
         .returning(Idempotency.key)
         .execution_options(synchronize_session=False)
@@ -122,5 +122,5 @@ def _remove_expired(session: Session, real_now: datetime) -> None:
     )
 
 
-def _is(claim: Claim) -> tuple[object, ...]:
-    return (Idempotency.api_key_id == claim.api_key_id, Idempotency.key == claim.key)
+def _is(claim: Claim) -> ColumnElement[bool]:
+    return and_(Idempotency.api_key_id == claim.api_key_id, Idempotency.key == claim.key)

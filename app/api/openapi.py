@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made from the endpoints that the dispatcher serves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any
 
@@ -67,8 +68,8 @@ def _operation(endpoint: Endpoint[Any, Any]) -> Json:
         "parameters": list(_parameters(endpoint)),
         "responses": _responses(endpoint),
     }
-    if endpoint.has_body:
-        operation["requestBody"] = _request_body(endpoint)
+    if endpoint.body is not None:
+        operation["requestBody"] = _request_body(endpoint, endpoint.body)
     return operation
 
 
@@ -79,45 +80,39 @@ def _tag(endpoint: Endpoint[Any, Any]) -> str:
 def _parameters(endpoint: Endpoint[Any, Any]) -> Iterator[Json]:
     for name in endpoint.names:
         yield {"name": name, "in": "path", "required": True, "schema": _KEY_IN_PATH}
-    if endpoint.given is not None and not endpoint.has_body:
-        yield from _query_parameters(endpoint.given)
+    if endpoint.query is not None:
+        yield from _query_parameters(endpoint.query)
     if not isinstance(endpoint, Reading | Bulk):
         yield _HEADER
 
 
 def _query_parameters(model: type[BaseModel]) -> Iterator[Json]:
     schema = model.model_json_schema(ref_template=_REFERENCE)
-    for name, found in schema["properties"].items():
-        found = {key: value for key, value in found.items() if key not in {"title", "default"}}
+    for name, whole in schema["properties"].items():
+        found = {key: value for key, value in whole.items() if key not in {"title", "default"}}
         described = {"description": found.pop("description")} if "description" in found else {}
         required = name in schema.get("required", ())
-        schema_of_one = next((one for one in found.pop("anyOf", ()) if one.get("type") != "null"), {})
+        of_one: Json = next((one for one in found.pop("anyOf", ()) if one.get("type") != "null"), {})
         yield {
             "name": name,
             "in": "query",
             "required": required,
             **described,
-            "schema": {**found, **schema_of_one},
+            "schema": {**found, **of_one},
         }
 
 
-def _request_body(endpoint: Endpoint[Any, Any]) -> Json:
+def _request_body(endpoint: Endpoint[Any, Any], body: type[BaseModel]) -> Json:
     if isinstance(endpoint, Bulk):
-        return {
-            "required": True,
-            "description": "One of these on each line.",
-            "content": {media: {"schema": _reference(endpoint.given)} for media in LINES_TYPES[:1]},
-        }
-    return {
-        "required": True,
-        "content": {media: {"schema": _body_schema(endpoint)} for media in JSON_TYPES},
-    }
+        content = {LINES_TYPES[0]: {"schema": _reference(body)}}
+        return {"required": True, "description": "One of these on each line.", "content": content}
+    content = {JSON_TYPES[0]: {"schema": _reference(body, _suffix(endpoint))}}
+    return {"required": True, "content": content}
 
 
-def _body_schema(endpoint: Endpoint[Any, Any]) -> Json:
-    """The model; what the path says of it need not be said again."""
-    shared = [name for name in endpoint.names if name in endpoint.given.model_fields]
-    return _reference(endpoint.given, "Without" + "And".join(shared)) if shared else _reference(endpoint.given)
+def _suffix(endpoint: Endpoint[Any, Any]) -> str:
+    """Of the name of a body's schema that does not say again what the path says."""
+    return "".join(f"_without_{name}" for name in endpoint.shared_names)
 
 
 def _responses(endpoint: Endpoint[Any, Any]) -> Json:
@@ -150,18 +145,15 @@ def _problem_responses(endpoint: Endpoint[Any, Any]) -> Json:
             "content": content,
         }
         for status, among in sorted(kinds.items())
-        if status != Kind_405
+        if status != ABOUT[Kind.METHOD_NOT_ALLOWED].status
     }
-
-
-Kind_405 = ABOUT[Kind.METHOD_NOT_ALLOWED].status
 
 
 def _schemas(endpoints: Sequence[Endpoint[Any, Any]]) -> Json:
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
     for endpoint in endpoints:
-        if endpoint.has_body:
-            wanted[(endpoint.given, "validation")] = None
+        if endpoint.body is not None:
+            wanted[(endpoint.body, "validation")] = None
         if endpoint.answer is not None:
             wanted[(endpoint.answer, "serialization")] = None
     for model in (ProblemShown, LineResult, BulkEnd):
@@ -169,27 +161,23 @@ def _schemas(endpoints: Sequence[Endpoint[Any, Any]]) -> Json:
     _, found = models_json_schema(list(wanted), ref_template=_REFERENCE)
     schemas: Json = dict(found["$defs"])
     for endpoint in endpoints:
-        if endpoint.has_body and not isinstance(endpoint, Bulk):
-            schemas |= _reduced(endpoint, schemas)
+        if endpoint.body is not None and endpoint.shared_names and not isinstance(endpoint, Bulk):
+            name = _name(endpoint.body)
+            schemas[name + _suffix(endpoint)] = _reduced(schemas[name], endpoint.shared_names)
     return schemas
 
 
-def _reduced(endpoint: Endpoint[Any, Any], schemas: Mapping[str, Json]) -> Json:
-    """The schema of a body without what its path says already."""
-    reference = _body_schema(endpoint)["$ref"].rpartition("/")[2]
-    if reference in schemas:
-        return {}
-    whole = schemas[_reference(endpoint.given)["$ref"].rpartition("/")[2]]
-    return {
-        reference: whole
-        | {
-            "title": reference,
-            "properties": {k: v for k, v in whole["properties"].items() if k not in endpoint.names},
-            "required": [name for name in whole.get("required", ()) if name not in endpoint.names],
-        }
-    }
+def _reduced(whole: Json, without: Sequence[str]) -> Json:
+    """The schema of an object without some of its fields."""
+    properties = {name: schema for name, schema in whole["properties"].items() if name not in without}
+    required = [name for name in whole.get("required", ()) if name not in without]
+    return {**whole, "properties": properties, "required": required}
 
 
 def _reference(model: type[BaseModel], suffix: str = "") -> Json:
-    name = model.__name__.replace("[", "_").replace("]", "_").replace(", ", "_")
-    return {"$ref": _REFERENCE.format(model=name + suffix)}
+    return {"$ref": _REFERENCE.format(model=_name(model) + suffix)}
+
+
+def _name(model: type[BaseModel]) -> str:
+    """As pydantic names it in the document: `Page[JobShown]` is Page_JobShown_."""
+    return re.sub(r"[^\w.-]", "_", model.__name__)

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from app.errors import AppError, InvalidFields
+
 MEDIA_TYPE = "application/problem+json"
 _MOST_FAULTS = 50
 _PLAIN_WORDS = {
@@ -64,6 +66,10 @@ ABOUT: Mapping[Kind, _About] = {
 }
 
 
+_KINDS = {404: Kind.NOT_FOUND, 409: Kind.CONFLICT, 410: Kind.GONE, 502: Kind.LINE_FAILED}
+"""Which kind a refusal of ours is, by its status."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with one field; its name is a path such as `facts.area`, empty for the whole body."""
@@ -111,7 +117,9 @@ class Problem(Exception):
 
 def invalid(*faults: Fault) -> Problem:
     """422 for these fields."""
-    detail = "; ".join(f"{fault.field}: {fault.message}" if fault.field else fault.message for fault in faults)
+    detail = "; ".join(
+        f"{fault.field}: {fault.message}" if fault.field else fault.message for fault in faults
+    )
     return Problem(Kind.INVALID, detail, errors=faults)
 
 
@@ -130,6 +138,13 @@ def busy(detail: str, retry_after_seconds: int = 1) -> Problem:
     return Problem(Kind.BUSY, detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
+def problem_behind(error: AppError) -> Problem:
+    """What a refusal of ours is to the site: 404, 409, 410, or 422 with the fields it names."""
+    if isinstance(error, InvalidFields):
+        return invalid(*(Fault(field, message) for field, message in error.faults))
+    return Problem(_KINDS.get(error.status, Kind.INVALID), error.message)
+
+
 def faults_of(error: ValidationError) -> list[Fault]:
     """What pydantic found wrong, field by field; never the value, which may be personal."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
@@ -138,7 +153,9 @@ def faults_of(error: ValidationError) -> list[Fault]:
 
 def is_not_json(error: ValidationError) -> bool:
     """Whether the text could not even be read."""
-    return any(fault["type"] == "json_invalid" for fault in error.errors(include_url=False, include_input=False))
+    return any(
+        fault["type"] == "json_invalid" for fault in error.errors(include_url=False, include_input=False)
+    )
 
 
 def _path(location: Iterable[int | str]) -> str:

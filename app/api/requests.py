@@ -44,17 +44,17 @@ def read_body() -> bytes:
 def parse_given(endpoint: Endpoint[Any, Any], body: bytes, path: Mapping[str, str]) -> BaseModel | None:
     """The checked query of a GET, the checked body of anything else; None where there is none."""
     query = _single_values()
-    if endpoint.given is not None and not endpoint.has_body:
-        return _checked_query(endpoint.given, query)
+    if endpoint.query is not None:
+        return _checked_query(endpoint.query, query)
     if query:
         raise invalid(*(Fault(name, "is not a known parameter") for name in query))
-    if endpoint.given is None:
+    if endpoint.body is None:
         if body.strip() not in {b"", b"{}"}:
             raise invalid_field("", "this takes no body")
         return None
     check_media_type(*JSON_TYPES)
-    shared = {name: path[name] for name in endpoint.names if name in endpoint.given.model_fields}
-    return parse_json(endpoint.given, _joined(body, shared) if shared else body)
+    shared = {name: path[name] for name in endpoint.shared_names}
+    return parse_json(endpoint.body, _joined(body, shared) if shared else body)
 
 
 def parse_json(model: type[BaseModel], body: bytes) -> BaseModel:
@@ -100,7 +100,7 @@ def _joined(body: bytes, shared: Mapping[str, str]) -> bytes:
     different = [name for name, value in shared.items() if found.get(name, value) != value]
     if different:
         raise invalid(*(Fault(name, "is not the one in the address") for name in different))
-    return to_bytes(found | shared)
+    return to_bytes({**found, **shared})
 
 
 def _not_json() -> Problem:

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 T = TypeVar("T")
 
@@ -88,7 +96,9 @@ def _utc(value: datetime) -> datetime:
 
 Key = Annotated[str, AfterValidator(_key), Field(min_length=1, max_length=KEY_LENGTH)]
 """The job site's own key of something."""
-Word = Annotated[str, AfterValidator(_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Word = Annotated[
+    str, AfterValidator(_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
 """Text for one line."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_iso_moment), AfterValidator(_near), AfterValidator(_utc)]
 """An instant; ISO 8601 with a zone comes in, UTC goes on."""
