@@ -6,8 +6,11 @@ from flask import Flask, Response, jsonify
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.api import blueprint as api
+from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
+from app.api.door import ApiDoor
 from app.clock import Clock
-from app.db import Database, open_database
+from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
 from app.line.few_at_once import FewAtOnce
@@ -22,7 +25,7 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
-PAGE_DATABASE_PATIENCE_SECONDS = 3.0
+PAGE_PATIENCE_SECONDS = 3.0
 
 
 def create_app(settings: Settings) -> Flask:
@@ -41,16 +44,13 @@ def create_app(settings: Settings) -> Flask:
     channels = KnownChannels(impatient, encryption)
     app.extensions["goen.webhook"] = WebhookDoor(InboxWriter(impatient), channels, clock)
     app.extensions["goen.database"] = impatient
-    # Pages have engines of their own, so that they can never use up the webhook's.
-    pages_database = open_database(settings.database_url, patience_seconds=PAGE_DATABASE_PATIENCE_SECONDS)
-    app.extensions["goen.pages_database"] = pages_database
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
-    app.extensions["goen.linking"] = make_linking_door(
-        settings, pages_database, channels, encryption, clock
-    )
+    app.extensions["goen.api"] = _api_door(settings, encryption, clock)
+    app.extensions["goen.linking"] = _linking_door(settings, channels, encryption, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
@@ -59,11 +59,25 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def make_linking_door(
-    settings: Settings, database: Database, channels: KnownChannels, encryption: Encryption, clock: Clock
+def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDoor:
+    """Engines of its own: what the job site sends in bulk uses none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    return ApiDoor(database, encryption, clock, settings)
+
+
+def _linking_door(
+    settings: Settings, channels: KnownChannels, encryption: Encryption, clock: Clock
 ) -> LinkingDoor:
-    """What the pages of linking work with."""
-    is_secure = settings.base_url.startswith("https://")
+    """Engines of its own too: whoever opens pages again and again uses none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=PAGE_PATIENCE_SECONDS,
+        lock_patience_seconds=PAGE_PATIENCE_SECONDS,
+    )
     return LinkingDoor(
         database=database,
         channels=channels,
@@ -71,7 +85,9 @@ def make_linking_door(
         encryption=encryption,
         line=LineLogin(settings.line_api_base_url, settings.line_login_base_url),
         few=FewAtOnce(),
-        cookie=AttemptCookie(settings.require_secret_keys(), is_secure=is_secure),
+        cookie=AttemptCookie(
+            settings.require_secret_keys(), is_secure=settings.base_url.startswith("https://")
+        ),
         base_url=settings.base_url,
         login_base_url=settings.line_login_base_url,
     )
@@ -89,7 +105,8 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    app.extensions["goen.pages_database"].dispose()
+    for name in ("goen.api", "goen.linking"):
+        app.extensions[name].database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:

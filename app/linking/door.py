@@ -107,7 +107,8 @@ def say_error(error: AppError) -> Response:
 
 
 @bp.errorhandler(SQLAlchemyError)
-def say_later(error: SQLAlchemyError) -> Response:
+@bp.errorhandler(TimeoutError)
+def say_later(error: Exception) -> Response:
     """The database is slow or away."""
     log.error("page_failed", error=type(error).__name__)
     return said(Words("ただいま混み合っています", "少し時間をおいて、もう一度お試しください。"), 503)

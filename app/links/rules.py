@@ -117,13 +117,13 @@ class Presented:
     friend_id: int | None = None
 
 
-def refusal_of_ticket(ticket: TicketFacts | None, presented: Presented, now: datetime) -> Refusal | None:
+def refusal_of_ticket(ticket: TicketFacts, presented: Presented, now: datetime) -> Refusal | None:
     """Why this ticket proves nothing here; None: it does.
 
     A ticket of another kind is unknown: a door takes only its own. Whose it is comes before its age, so that
     nobody learns from another's ticket whether it would still be good.
     """
-    if ticket is None or ticket.kind is not presented.kind:
+    if ticket.kind is not presented.kind:
         return Refusal.UNKNOWN
     if presented.channel_id is not None and ticket.channel_id != presented.channel_id:
         return Refusal.OTHER_CHANNEL

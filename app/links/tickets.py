@@ -85,8 +85,10 @@ def add_ticket(session: Session, new: NewTicket, token: str, now: datetime) -> b
 def look_at_ticket(session: Session, token: str, presented: Presented, now: datetime) -> Ticket | Refusal:
     """What the ticket says, without spending it; or why it proves nothing."""
     row = session.get(LinkTicket, hash_of(presented.kind, token), populate_existing=True)
-    refusal = refusal_of_ticket(None if row is None else _facts(row), presented, now)
-    return refusal if row is None or refusal is not None else _ticket(row)
+    if row is None:
+        return Refusal.UNKNOWN
+    refusal = refusal_of_ticket(_facts(row), presented, now)
+    return _ticket(row) if refusal is None else refusal
 
 
 def spend_ticket(session: Session, token: str, presented: Presented, now: datetime) -> Ticket | Refusal:

@@ -42,7 +42,6 @@ SITE = "https://jobs.example/mypage/line"
     ("ticket", "presented", "expected"),
     [
         pytest.param(TICKET, MINE, None, id="the right one"),
-        pytest.param(None, MINE, Refusal.UNKNOWN, id="forged"),
         pytest.param(TICKET, replace(MINE, kind=TicketKind.CODE), Refusal.UNKNOWN, id="for another door"),
         pytest.param(TICKET, replace(MINE, channel_id=2), Refusal.OTHER_CHANNEL, id="of another account"),
         pytest.param(TICKET, replace(MINE, friend_id=13), Refusal.OTHER_FRIEND, id="of another friend"),
@@ -62,7 +61,7 @@ SITE = "https://jobs.example/mypage/line"
     ],
 )
 def test_a_ticket_proves_something_only_here_now_and_once(
-    ticket: TicketFacts | None, presented: Presented, expected: Refusal | None
+    ticket: TicketFacts, presented: Presented, expected: Refusal | None
 ) -> None:
     assert refusal_of_ticket(ticket, presented, NOW) == expected
 
