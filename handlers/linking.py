@@ -39,7 +39,15 @@ from handlers.jobs import jobs_for_friend
 
 LINK_WORDS = frozenset({"会員連携", "会員連携する", "id連携", "連携", "連携する"})
 UNLINK_WORDS = frozenset(
-    {"連携解除", "連携を解除", "連携を解除する", "連携をやめる", "会員連携解除", "会員連携を解除", "id連携解除"}
+    {
+        "連携解除",
+        "連携を解除",
+        "連携を解除する",
+        "連携をやめる",
+        "会員連携解除",
+        "会員連携を解除",
+        "id連携解除",
+    }
 )
 
 
@@ -76,7 +84,7 @@ def on_account_link(event: Event, ctx: Context) -> Answer:
     if not isinstance(event, AccountLink) or event.result != "ok":
         return []
     linked = confirm_account_link(ctx.session, event.nonce, ctx.friend, ctx.now)
-    return account_link_refused(linked) if isinstance(linked, Refusal) else _answer_to_link(ctx, linked)
+    return account_link_refused() if isinstance(linked, Refusal) else _answer_to_link(ctx, linked)
 
 
 def close_failed_link(session: Session, channel_id: int, event: AccountLink, now: datetime) -> None:

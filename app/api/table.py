@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.api import jobs
+from app.api import jobs, links
 from app.api.endpoint import Endpoint
 
-ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*jobs.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*jobs.ENDPOINTS, *links.ENDPOINTS)

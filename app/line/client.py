@@ -37,6 +37,12 @@ class LineClient:
         """Name, picture and language of a person; 404 when LINE will not say."""
         return _answer(lambda: self._api.get_profile_with_http_info(line_user_id, _request_timeout=TIMEOUT))
 
+    def link_token(self, line_user_id: str) -> Reply:
+        """A token for account link, good for ten minutes; 4xx for somebody who is not a friend."""
+        return _answer(
+            lambda: self._api.issue_link_token_with_http_info(line_user_id, _request_timeout=TIMEOUT)
+        )
+
     def leave_group(self, group_id: str) -> Reply:
         """Leave a group that we were invited to."""
         return _answer(lambda: self._api.leave_group_with_http_info(group_id, _request_timeout=TIMEOUT))

@@ -75,9 +75,7 @@ class AttemptCookie:
 
     def take(self, response: Response, state: str) -> None:
         """The attempt is over."""
-        response.delete_cookie(
-            _name(state), path=PATH, secure=self._is_secure, httponly=True, samesite="Lax"
-        )
+        response.delete_cookie(_name(state), path=PATH, secure=self._is_secure, httponly=True, samesite="Lax")
 
 
 def _name(state: str) -> str:

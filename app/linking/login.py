@@ -96,9 +96,7 @@ def _session_page(token: str, ticket: Ticket, member: Member) -> Response:
         return refused(Refusal.OFF, ticket.return_url)
     name = None if member.name is None else masked_name(door.encryption.decrypt(member.name))
     back = None if ticket.return_url is None else with_query(ticket.return_url, goen=Refusal.CANCELLED)
-    page = render_template(
-        "linking/session.html", token=token, name=name, account=channel.title, back=back
-    )
+    page = render_template("linking/session.html", token=token, name=name, account=channel.title, back=back)
     return Response(page)
 
 
@@ -148,9 +146,7 @@ def _ask_line(login: LoginChannel, going: Going) -> ProvenFriend:
     """Who it is and whether they are a friend. The access token ends here: nothing of it is kept."""
     door = linking_door()
     with door.few.turn():
-        user = door.line.exchange(
-            login, going.attempt, request.args["code"], door.callback, door.clock.now()
-        )
+        user = door.line.exchange(login, going.attempt, request.args["code"], door.callback, door.clock.now())
         is_friend = door.line.is_friend(user) if going.aim is Aim.LINK else False
         _let_go(login, user, going.aim)
     return ProvenFriend(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.announcements.actions import Announcement, Kind, announce
@@ -71,7 +71,9 @@ def link(
     if not _lock_member(session, member_id):
         return Refusal.MEMBER_GONE
     holding = _holding(session, member_id, friend)
-    same = next((each for each in holding if (each.member_id, each.friend_id) == (member_id, friend_id)), None)
+    same = next(
+        (each for each in holding if (each.member_id, each.friend_id) == (member_id, friend_id)), None
+    )
     if same is not None:
         return Linked(same.id, member_id, friend_id, is_new=False)
     replaced = _end(session, holding, Ending(EndedBy.RELINKED, by, f"linked by {how}"), now)
@@ -98,7 +100,7 @@ def unlink(
     """
     if friend_id is None and member_id is None:
         raise ValueError("whose link?")
-    wanted = [Link.ended_at.is_(None)]
+    wanted: list[ColumnElement[bool]] = [Link.ended_at.is_(None)]
     if friend_id is not None:
         wanted.append(Link.friend_id == friend_id)
     if member_id is not None:
@@ -154,9 +156,7 @@ def _holding(session: Session, member_id: int, friend: Friend) -> list[Pair]:
     return [Pair(*row) for row in session.execute(query.order_by(Link.id))]
 
 
-def _end(
-    session: Session, links: Sequence[Pair], ending: Ending, now: datetime
-) -> tuple[Pair, ...]:
+def _end(session: Session, links: Sequence[Pair], ending: Ending, now: datetime) -> tuple[Pair, ...]:
     """End those that still hold, with everything that follows; those that were really ended by this."""
     statement = (
         update(Link)

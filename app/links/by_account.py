@@ -66,6 +66,4 @@ def end_account_link(session: Session, nonce: str, channel_id: int, now: datetim
     presented = Presented(TicketKind.NONCE, channel_id=channel_id)
     ticket = spend_ticket(session, nonce, presented, now)
     if not isinstance(ticket, Refusal) and ticket.friend_id is not None:
-        note_refusal(
-            session, f"friend:{ticket.friend_id}", ticket.token_hash, Refusal.OTHER_FRIEND, now
-        )
+        note_refusal(session, f"friend:{ticket.friend_id}", ticket.token_hash, Refusal.OTHER_FRIEND, now)

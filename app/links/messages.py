@@ -72,18 +72,24 @@ def unlinked(leave_url: str | None = None) -> list[Message]:
         "会員連携を解除しました。サイトの会員情報に合わせたご案内は止まります。"
         "求人のお届けやご相談は、これまでどおりご利用いただけます。"
     )
-    again = [postback_action("もう一度連携する", pack("link.ask")), postback_action("求人を探す", pack("job.first"))]
+    again = [
+        postback_action("もう一度連携する", pack("link.ask")),
+        postback_action("求人を探す", pack("job.first")),
+    ]
     if leave_url is None:
         return [text_message(text, choices=again)]
-    more = (
-        "LINEログインで許可した内容も取り消せます。取り消すと、LINEヤフー株式会社にも知らされます。"
-    )
-    return [text_message(text), with_choices(buttons_message(more, [uri_action("許可を取り消す", leave_url)]), again)]
+    more = "LINEログインで許可した内容も取り消せます。取り消すと、LINEヤフー株式会社にも知らされます。"
+    return [
+        text_message(text),
+        with_choices(buttons_message(more, [uri_action("許可を取り消す", leave_url)]), again),
+    ]
 
 
 def link_is_kept() -> list[Message]:
     """The person thought better of it."""
-    return [text_message("連携を続けます。ご用があれば、いつでもお声がけください。", choices=linked_choices())]
+    return [
+        text_message("連携を続けます。ご用があれば、いつでもお声がけください。", choices=linked_choices())
+    ]
 
 
 def not_linked() -> list[Message]:
@@ -110,18 +116,18 @@ def ended_elsewhere() -> list[Message]:
 def code_refused(reason: Refusal) -> list[Message]:
     """A code that does not link; it does not say more than the person needs to go on."""
     texts = {
-        Refusal.EXPIRED: "このコードは有効期限(10分)が切れています。サイトのマイページで新しいコードを表示して、送ってください。",
-        Refusal.PAUSED: "コードの入力が続いたため、受け付けを一時止めています。30分ほどおいて、もう一度お試しください。",
+        Refusal.EXPIRED: "コードの有効期限(10分)が切れています。サイトのマイページで新しいコードを表示してください。",
+        Refusal.PAUSED: "コードの受け付けを一時止めています。30分ほどおいて、もう一度お試しください。",
     }
-    unknown = (
-        "このコードでは連携できませんでした。サイトのマイページで新しいコードを表示して、もう一度送ってください。"
-    )
+    unknown = "このコードでは連携できませんでした。サイトのマイページで新しいコードを表示して、もう一度送ってください。"
     return [text_message(texts.get(reason, unknown), choices=_ways_on())]
 
 
-def account_link_refused(reason: Refusal) -> list[Message]:
+def account_link_refused() -> list[Message]:
     """LINE confirmed the person, and still there is no link: too late, used, or for somebody else."""
-    text = "連携できませんでした。時間が経ったか、ほかの方のためのリンクです。お手数ですが、もう一度はじめからお試しください。"
+    text = (
+        "連携できませんでした。時間が経ったか、ほかの方のためのリンクです。もう一度はじめからお試しください。"
+    )
     return [text_message(text, choices=_ways_on())]
 
 

@@ -221,7 +221,9 @@ def _origin(address: str) -> tuple[str, str, int] | None:
 def with_query(address: str, **values: str) -> str:
     """The address with these values in its query; what it had of the same names is replaced."""
     parts = urlsplit(address)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values]
+    kept = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in values
+    ]
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
 
 
