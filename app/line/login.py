@@ -4,6 +4,7 @@ State, nonce and PKCE bind an attempt to the browser that began it; the id token
 is verified here: HS256 with the login channel's secret and nothing else, whatever its header says.
 """
 
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+_USER_ID = re.compile("U[0-9a-f]{32}")
 ISSUER = "https://access.line.me"
 TIMEOUT = (3, 10)
 LEEWAY_SECONDS = 30
@@ -162,6 +164,8 @@ def verified_claims(token: str, channel: LoginChannel, nonce: str, now: datetime
         rules.validate(read.claims)
     except (JoseError, ValueError) as error:
         raise LoginFailed(f"id token: {type(error).__name__}") from None
+    if not _USER_ID.fullmatch(str(read.claims["sub"])):
+        raise LoginFailed("id token: the subject is no user id")
     return read.claims
 
 
