@@ -2,11 +2,13 @@
 
 from secrets import token_hex
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
 from app.clock import Clock
+from app.console.desk import Desk
+from app.console.door import open_console
 from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
@@ -17,6 +19,8 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+CONSOLE_DATABASE_PATIENCE_SECONDS = 5.0
+"""A page that takes longer is given up: it holds a thread that webhooks may need."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -43,6 +47,10 @@ def create_app(settings: Settings) -> Flask:
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
+    own = open_database(settings.database_url, patience_seconds=CONSOLE_DATABASE_PATIENCE_SECONDS)
+    app.extensions["goen.console.database"] = own
+    open_console(app, Desk(own, clock, encryption, settings.require_secret_keys(), settings.base_url))
+    app.add_url_rule("/", "start", lambda: redirect("/console/"))
     app.register_error_handler(AppError, render_app_error)
     return app
 
@@ -59,6 +67,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
+    app.extensions["goen.console.database"].dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:
