@@ -1,6 +1,5 @@
 """Signing in and out, and one's own account."""
 
-import hmac
 from datetime import datetime
 from typing import Annotated
 
@@ -139,20 +138,16 @@ def _claim(mail: str) -> Claim:
 
 def _subjects(mail: str) -> tuple[Subject, Subject]:
     """The account and the network address, as keyed hashes: what is stored names nobody."""
+    hashed = desk().encryption.keyed_hash
     address = client_address(request.remote_addr, _forwarded())
     return (
-        Subject(_keyed("mail", fold_mail(mail)), TRIES_OF_MAIL),
-        Subject(_keyed("address", address), TRIES_OF_ADDRESS),
+        Subject(hashed("sign-in mail", fold_mail(mail)), TRIES_OF_MAIL),
+        Subject(hashed("sign-in address", address), TRIES_OF_ADDRESS),
     )
 
 
 def _forwarded() -> list[str]:
     return [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-
-
-def _keyed(kind: str, text: str) -> str:
-    key = desk().secret_keys[0].encode()
-    return hmac.digest(key, f"goen sign-in {kind}:{text}".encode("utf-8", "replace"), "sha256").hex()
 
 
 def _proven_account(mail: str, password: str) -> Account | None:
@@ -204,8 +199,8 @@ def _checked(form: Filled[PasswordForm]) -> Filled[PasswordForm]:
 
 
 def _wait_sentence(until: datetime) -> str:
-    seconds = max((until - desk().clock.real_now()).total_seconds(), 1)
-    return f"続けて確認できなかったため、いったん止めています。{words.duration_words(seconds)}ほど待ってからお試しください。"
+    wait = words.duration_words(max((until - desk().clock.real_now()).total_seconds(), 1))
+    return f"続けて確認できなかったため、いったん止めています。{wait}ほど待ってからお試しください。"
 
 
 def _own_form() -> Filled[AccountForm]:

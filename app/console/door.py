@@ -38,7 +38,7 @@ for _error, _handler in HANDLERS.items():
 
 
 @bp.route("/<path:address>", methods=["GET", "POST"])
-def nowhere(address: str) -> NoReturn:  # noqa: ARG001
+def nowhere(address: str) -> NoReturn:
     """Any other address under /console: 404, and only for those who are signed in."""
     abort(404)
 

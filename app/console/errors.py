@@ -2,7 +2,8 @@
 
 from flask import Response, g
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog.contextvars import get_contextvars
 from werkzeug.exceptions import HTTPException
 
@@ -31,7 +32,9 @@ def show_http_error(error: HTTPException) -> Response:
 def show_csrf_error(_error: CSRFError) -> Response:
     """The page is from before a sign-in, a sign-out or a change of keys."""
     return _error_page(
-        400, "ページを開き直してください", "開いてから時間がたったため、保存していません。ページを開き直してください。"
+        400,
+        "ページを開き直してください",
+        "開いてから時間がたったため、保存していません。ページを開き直してください。",
     )
 
 

@@ -20,9 +20,7 @@ class Entry:
     """Opens it after G."""
 
 
-NAVIGATION = (
-    Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
-)
+NAVIGATION = (Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),)
 
 
 def entries_for(role: Role) -> list[Entry]:

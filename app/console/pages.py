@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, g, make_response, render_template
-from markupsafe import Markup, escape
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

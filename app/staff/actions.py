@@ -74,9 +74,7 @@ def change_role(session: Session, staff_id: int, role: Role, by: Doer, now: date
         return
     if admins == [staff_id]:
         raise LastAdmin
-    record_audit(
-        session, by, "staff.role_changed", f"staff:{staff_id}", now, {"from": row.role, "to": role}
-    )
+    record_audit(session, by, "staff.role_changed", f"staff:{staff_id}", now, {"from": row.role, "to": role})
     row.role = role
 
 

@@ -7,7 +7,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
-NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$ZAecapqR6rl3ol/FK5+hmA$BipWKgBiVjp/IIR+vWrz6GkmWcDgqtFkJvcQga1HEcw"
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=65536,t=3,p=4$ZAecapqR6rl3ol/FK5+hmA$BipWKgBiVjp/IIR+vWrz6GkmWcDgqtFkJvcQga1HEcw"
+)
 """Of a password that nobody knows, made with the same parameters: an unknown account costs the same time."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""

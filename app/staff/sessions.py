@@ -40,9 +40,7 @@ def begin_session(session: Session, staff_id: int, real_now: datetime) -> str:
     """A new token for this person's browser; old sessions that have ended by time are swept."""
     token = secrets.token_urlsafe(32)
     session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id, _has_ended(real_now)))
-    session.add(
-        StaffSession(token_hash=_hash(token), staff_id=staff_id, began_at=real_now, seen_at=real_now)
-    )
+    session.add(StaffSession(token_hash=_hash(token), staff_id=staff_id, began_at=real_now, seen_at=real_now))
     return token
 
 
