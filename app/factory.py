@@ -6,6 +6,9 @@ from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.api import blueprint as api
+from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
+from app.api.door import ApiDoor
 from app.clock import Clock
 from app.console.desk import Desk
 from app.console.door import open_console
@@ -19,7 +22,7 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
-CONSOLE_DATABASE_PATIENCE_SECONDS = 5.0
+CONSOLE_PATIENCE_SECONDS = 5.0
 """A page that takes longer is given up: it holds a thread that webhooks may need."""
 
 
@@ -41,18 +44,38 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.extensions["goen.api"] = _api_door(settings, encryption, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(api.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
-    own = open_database(settings.database_url, patience_seconds=CONSOLE_DATABASE_PATIENCE_SECONDS)
-    app.extensions["goen.console.database"] = own
-    open_console(app, Desk(own, clock, encryption, settings.require_secret_keys(), settings.base_url))
+    open_console(app, _desk(settings, encryption, clock))
     app.add_url_rule("/", "start", lambda: redirect("/console/"))
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDoor:
+    """Engines of its own: what the job site sends in bulk uses none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    return ApiDoor(database, encryption, clock, settings)
+
+
+def _desk(settings: Settings, encryption: Encryption, clock: Clock) -> Desk:
+    """Engines of its own, too: a slow page takes none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=CONSOLE_PATIENCE_SECONDS,
+        lock_patience_seconds=CONSOLE_PATIENCE_SECONDS,
+    )
+    return Desk(database, clock, encryption, settings.require_secret_keys(), settings.base_url)
 
 
 def name_request() -> None:
@@ -67,7 +90,8 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    app.extensions["goen.console.database"].dispose()
+    app.extensions["goen.console"].database.dispose()
+    app.extensions["goen.api"].database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:
