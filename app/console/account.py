@@ -154,7 +154,8 @@ def _proven_account(mail: str, password: str) -> Account | None:
     """Whose password this is. An unknown mail address takes as long as a known one."""
     with reading(desk().database) as session:
         account = find_account(session, mail)
-    return account if is_password(password, account and account.password_hash) else None
+    stored = None if account is None else account.password_hash
+    return account if is_password(password, stored) else None
 
 
 def _begin(account: Account, given: SignInForm, claim: Claim) -> None:

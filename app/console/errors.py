@@ -1,5 +1,8 @@
 """What goes wrong under /console, as one page: what happened, what to do, and the request's id."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Response, g
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -55,10 +58,11 @@ def _error_page(status: int, title: str, sentence: str) -> Response:
     )
 
 
-HANDLERS = {
+HANDLERS: Mapping[type[Exception], Callable[[Any], Response]] = {
     CSRFError: show_csrf_error,
     HTTPException: show_http_error,
     AppError: show_app_error,
     OperationalError: show_unreachable_database,
     PoolTimeout: show_unreachable_database,
+    TimeoutError: show_unreachable_database,
 }

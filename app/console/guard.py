@@ -12,9 +12,9 @@ from app.console.desk import desk
 from app.db import reading, transaction
 from app.staff.sessions import SEEN_EVERY, SignedIn, find_signed_in, keep_session
 
-SEATS = 4
+SEATS = 3
 """So many pages are made at once in one process: the other threads of gunicorn are left to webhooks."""
-SEAT_SECONDS = 0.5
+SEAT_SECONDS = 0.2
 TOKEN = "staff"  # noqa: S105  the name of the entry in the signed cookie, not a secret
 FILES = frozenset({"console.static", "console.assets.send_asset"})
 csrf = CSRFProtect()

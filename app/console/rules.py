@@ -1,7 +1,7 @@
 """Where a sign-in may lead, and whose network address counts (pure)."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 START = "/console/"
@@ -25,12 +25,18 @@ def client_address(peer: str | None, forwarded: Sequence[str]) -> str:
     one customer has them all.
     """
     address = _readable(peer)
-    if address and forwarded and (ip_address(address).is_loopback or ip_address(address).is_private):
+    if address and forwarded and any(ip_address(address) in network for network in _OURS):
         address = _readable(forwarded[-1]) or address
     if address is None:
         return "unknown"
     parsed = ip_address(address)
     return address if parsed.version == 4 else ":".join(parsed.exploded.split(":")[:4])
+
+
+_OURS = [
+    ip_network(network)
+    for network in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+]
 
 
 def _readable(address: str | None) -> str | None:

@@ -51,5 +51,5 @@ def open_again_at(tries: Sequence[datetime], free: int) -> datetime | None:
     """
     if len(tries) < free:
         return None
-    doublings = min(len(tries) - free, 10)
-    return max(tries) + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    wait = FIRST_WAIT * (1 << min(len(tries) - free, 10))
+    return max(tries) + min(wait, LONGEST_WAIT)
