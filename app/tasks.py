@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from app.clock import TOKYO, Clock
 from app.db import Database, reading, transaction
 from app.inserting import insert_ignoring
+from app.links.tickets import forget_old_tickets
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 
@@ -38,6 +39,9 @@ class Schedule:
 SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(
         CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
+    ),
+    "tickets": Schedule(
+        CronTrigger(hour=3, minute=40, timezone=TOKYO), timedelta(hours=20), forget_old_tickets
     ),
 }
 

@@ -129,6 +129,7 @@ def tell_linked(session: Session, linked: Linked, now: datetime) -> None:
         dedupe_key=f"linked:{linked.link_id}",
         body={"build": LINKED_BUILDER, "values": {"link_id": linked.link_id}},
         purpose=Purpose.REPLY,
+        preview="会員連携が完了しました。",
     )
     enqueue(session, [row], now)
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from app.db import Database, transaction
 from app.inserting import insert_ignoring, insert_unless_there
 from app.links.models import LinkTicket
 from app.links.rules import LIFE, Presented, Refusal, TicketFacts, TicketKind, refusal_of_ticket
@@ -119,9 +120,11 @@ def note_refusal(session: Session, subject: str, ticket_hash: str, reason: Refus
     )
 
 
-def forget_old_tickets(session: Session, now: datetime) -> None:
-    """Delete what has been over for a day."""
-    session.execute(delete(LinkTicket).where(LinkTicket.expires_at < now - KEPT))
+def forget_old_tickets(database: Database, now: datetime) -> int:
+    """Delete what has been over for a day; how many."""
+    old = delete(LinkTicket).where(LinkTicket.expires_at < now - KEPT).returning(LinkTicket.token_hash)
+    with transaction(database) as session:
+        return len(session.scalars(old.execution_options(synchronize_session=False)).all())
 
 
 def _facts(row: LinkTicket) -> TicketFacts:

@@ -216,7 +216,7 @@ def test_the_news_is_pushed_to_whom_a_push_can_reach(
     assert len(queued(database, Carrier.PUSH)) == pushes
 
 
-def at_once(number: int, work: Callable[[int], None]) -> None:
+def at_once(number: int, work: Callable[[int], object]) -> None:
     """Do it in as many threads, which begin together."""
     gate = threading.Barrier(number)
     failures: list[BaseException] = []
@@ -239,7 +239,7 @@ def at_once(number: int, work: Callable[[int], None]) -> None:
 def test_many_lines_that_claim_one_member_at_once_leave_one_link(database: Database) -> None:
     channel, member = make_channel(database), make_member(database)
     friends = [make_friend(database, NOW, channel).id for _ in range(6)]
-    at_once(6, lambda index: linked(database, member, friends[index]) and None)
+    at_once(6, lambda index: linked(database, member, friends[index]))
     assert len(open_links(database)) == 1
     ended = ended_links(database)
     assert len(ended) == 5
@@ -251,7 +251,7 @@ def test_many_lines_that_claim_one_member_at_once_leave_one_link(database: Datab
 def test_many_members_who_claim_one_line_at_once_leave_one_link(database: Database) -> None:
     friend = make_friend(database, NOW).id
     members = [make_member(database) for _ in range(6)]
-    at_once(6, lambda index: linked(database, members[index], friend) and None)
+    at_once(6, lambda index: linked(database, members[index], friend))
     assert len(open_links(database)) == 1
     assert len(ended_links(database)) == 5
 
@@ -261,7 +261,7 @@ def test_pairs_that_cross_at_once_leave_every_one_with_one_link_at_most(database
     friends = [make_friend(database, NOW, channel).id for _ in range(3)]
     members = [make_member(database) for _ in range(3)]
     pairs = [(member, friend) for member in members for friend in friends]
-    at_once(len(pairs), lambda index: linked(database, *pairs[index]) and None)
+    at_once(len(pairs), lambda index: linked(database, *pairs[index]))
     holding = open_links(database)
     assert holding
     assert len({member for member, _, _ in holding}) == len(holding)
