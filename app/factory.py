@@ -6,6 +6,8 @@ from flask import Flask, Response, jsonify
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.adding import pages as adding
+from app.adding.seen import SeenToday
 from app.clock import Clock
 from app.db import open_database
 from app.encryption import Encryption
@@ -37,9 +39,13 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.extensions["goen.adding"] = adding.AddingDoor(
+        impatient, clock, SeenToday(settings.secret_keys), settings.base_url, settings.line_link_base_url
+    )
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(adding.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
