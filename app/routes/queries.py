@@ -1,8 +1,9 @@
 """Routes and who came by them; what is not proven is counted apart and never given to a route."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
@@ -117,6 +118,22 @@ def route_report(session: Session, channel_id: int, since: date, until: date) ->
     span = [since + timedelta(days=number) for number in range((until - since).days + 1)]
     days = [Day(on, *new.get(on, (0, 0)), clicks=clicks.get(on, 0)) for on in span]
     return RouteReport(since, until, _figures(session, channel_id, since, until), days)
+
+
+def report_data(report: RouteReport, routes: Iterable[Route]) -> dict[str, Any]:
+    """The report as plain values, for commands, exports and the site."""
+    rows = [
+        {"name": route.name, "title": route.title, "method": route.method.value, "ended_at": route.ended_at}
+        | asdict(report.figures.get(route.id, RouteFigures()))
+        for route in routes
+    ]
+    return {
+        "since": report.since,
+        "until": report.until,
+        "new_friends": {"all": report.new_friends, "proven": report.proven, "unknown": report.unknown},
+        "routes": rows,
+        "days": [asdict(day) | {"unknown": day.unknown} for day in report.days],
+    }
 
 
 def _new_friends(channel_id: int, since: date, until: date) -> Select[tuple[date | None, int, int]]:
