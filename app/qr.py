@@ -25,5 +25,7 @@ def _drawn(text: str, kind: str) -> bytes:
     if kind == "png":
         code.save(out, kind="png", scale=MODULE_PIXELS, border=QUIET_MODULES, dark="#000", light="#fff")
     else:
-        code.save(out, kind="svg", border=QUIET_MODULES, dark="#000", light="#fff", omitsize=True, xmldecl=True)
+        code.save(
+            out, kind="svg", border=QUIET_MODULES, dark="#000", light="#fff", omitsize=True, xmldecl=True
+        )
     return out.getvalue()

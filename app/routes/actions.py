@@ -121,9 +121,7 @@ def _prove(
         "visited_on": today_in_tokyo(now),
         "proof": proof.value,
     }
-    is_new = came_to_know_us(
-        _acquaintance(session, friend), now, friendship_changed=friendship_changed
-    )
+    is_new = came_to_know_us(_acquaintance(session, friend), now, friendship_changed=friendship_changed)
     if is_new and insert_unless_there(session, RouteVisit, **visit, is_new=True) is not None:
         return True
     insert_unless_there(session, RouteVisit, **visit, is_new=False)

@@ -16,11 +16,13 @@ def came_by_route(promise: str | None) -> list[Message]:
 
 def came_by_ended_route() -> list[Message]:
     """The route has ended; the person is as welcome as anybody."""
-    text = "ご連絡ありがとうございます。このご案内の受付は終了しましたが、お仕事探しはいつでもお手伝いできます。"
+    text = (
+        "ご連絡ありがとうございます。このご案内の受付は終了しましたが、お仕事探しはいつでもお手伝いできます。"
+    )
     return [text_message(text, choices=main_choices())]
 
 
 def code_unknown() -> list[Message]:
     """No route has this code: it was typed wrong, or it is another account's."""
-    text = "メッセージありがとうございます。受付コードは確認できませんでしたが、下のボタンはそのままお使いいただけます。"
+    text = "メッセージありがとうございます。受付コードは確認できませんでした。下のボタンはそのままお使いいただけます。"
     return [text_message(text, choices=main_choices())]

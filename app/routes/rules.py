@@ -60,7 +60,9 @@ class Account:
 
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-_CODE = re.compile(rf"\bR-([{CODE_LETTERS}]{{{CODE_LENGTH}}})\b")
+_HYPHENS = "-‐‑–—−ーｰ"
+"""As keyboards for Japanese write it."""
+_CODE = re.compile(rf"(?<![A-Z0-9])R[{_HYPHENS}]([{CODE_LETTERS}]{{{CODE_LENGTH}}})(?![A-Z0-9])")
 
 
 def is_route_name(text: str) -> bool:

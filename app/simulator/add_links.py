@@ -23,9 +23,7 @@ class AddLinks:
     def routes(self) -> list[web.RouteDef]:
         """Where LINE has them, on line.me."""
         paths = ("/R/ti/p/{basic_id}", "/R/oaMessage/{basic_id}", "/R/oaMessage/{basic_id}/")
-        return [
-            route for path in paths for route in (web.get(path, self._ask), web.post(path, self._open))
-        ]
+        return [route for path in paths for route in (web.get(path, self._ask), web.post(path, self._open))]
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         """Whose phone is this?"""

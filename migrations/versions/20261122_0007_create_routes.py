@@ -58,7 +58,9 @@ def upgrade() -> None:
     )
     op.add_column("friend", sa.Column("imported_at", TIME, nullable=True))
     op.add_column("friend", sa.Column("first_followed_on", sa.Date(), nullable=True))
-    op.create_index("ix_friend_first_followed_on", "friend", ["first_followed_on", "channel_id"], unique=False)
+    op.create_index(
+        "ix_friend_first_followed_on", "friend", ["first_followed_on", "channel_id"], unique=False
+    )
 
 
 def downgrade() -> None:

@@ -64,7 +64,9 @@ def test_the_page_promises_and_leads_to_line(
     assert (prefilled_text(route.code) in page.text) is (method is Method.CODE)
 
 
-def test_the_page_is_strict_and_needs_no_script(client: FlaskClient, database: Database, channel: int) -> None:
+def test_the_page_is_strict_and_needs_no_script(
+    client: FlaskClient, database: Database, channel: int
+) -> None:
     make_route(database, channel)
     page = look(client)
     policy = page.headers["Content-Security-Policy"]
@@ -171,7 +173,9 @@ def test_an_account_that_lost_its_login_channel_asks_for_the_code(
     assert "/R/oaMessage/" in look(client).text
 
 
-@pytest.mark.parametrize("query", ["next=https://evil.example", "to=https://evil.example", "url=//evil.example"])
+@pytest.mark.parametrize(
+    "query", ["next=https://evil.example", "to=https://evil.example", "url=//evil.example"]
+)
 def test_nothing_in_the_address_changes_where_the_button_leads(
     client: FlaskClient, database: Database, channel: int, query: str
 ) -> None:

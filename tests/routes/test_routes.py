@@ -150,7 +150,12 @@ def test_proven_and_unknown_stand_apart_and_clicks_belong_to_nobody(database: Da
     assert (found.new_friends, found.proven, found.unknown) == (3, 1, 2)
     assert found.figures == {code.id: RouteFigures(1, new_friends=1), plain.id: RouteFigures(2)}
     yesterday, today = found.days[-2:]
-    assert (yesterday.on, yesterday.new_friends, yesterday.proven, yesterday.unknown) == (TODAY - DAY, 1, 0, 1)
+    assert (yesterday.on, yesterday.new_friends, yesterday.proven, yesterday.unknown) == (
+        TODAY - DAY,
+        1,
+        0,
+        1,
+    )
     assert (today.new_friends, today.proven, today.unknown, today.clicks) == (2, 1, 1, 3)
     assert [day.on for day in found.days] == [TODAY - DAY * (6 - number) for number in range(7)]
 

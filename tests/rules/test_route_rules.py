@@ -67,6 +67,7 @@ def test_a_name_can_be_typed_and_printed(name: str, is_name: bool) -> None:
         pytest.param("R-7KMQ2P9X", CODE, id="the code alone"),
         pytest.param("r-7kmq2p9x です", CODE, id="small letters and words around"),
         pytest.param("Ｒ－７ＫＭＱ２Ｐ９Ｘ", CODE, id="full-width letters"),
+        pytest.param("受付コードR−7KMQ2P9Xです", CODE, id="in Japanese, with another hyphen"),
         pytest.param("7KMQ2P9X", None, id="without the mark: a one-time code of linking looks so"),
         pytest.param("R-7KMQ2P9", None, id="too short"),
         pytest.param("R-7KMQ2P9XY", None, id="too long"),
