@@ -64,7 +64,7 @@ def picture(name: str, kind: str) -> Response:
     body, mime = (qr_png(address), "image/png") if kind == "png" else (qr_svg(address), "image/svg+xml")
     response = Response(body, mimetype=mime)
     response.cache_control.max_age = PICTURE_FRESH_SECONDS
-    response.content_disposition = f'inline; filename="{route.name}.{kind}"'
+    response.headers.set("Content-Disposition", "inline", filename=f"{route.name}.{kind}")
     return response
 
 

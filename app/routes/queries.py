@@ -136,7 +136,7 @@ def report_data(report: RouteReport, routes: Iterable[Route]) -> dict[str, Any]:
     }
 
 
-def _new_friends(channel_id: int, since: date, until: date) -> Select[tuple[date | None, int, int]]:
+def _new_friends(channel_id: int, since: date, until: date) -> Select[date | None, int, int]:
     origin = select(RouteVisit.friend_id).where(RouteVisit.is_new, RouteVisit.friend_id.is_not(None))
     proven = func.sum(case((Friend.id.in_(origin), 1), else_=0))
     return (
@@ -146,7 +146,7 @@ def _new_friends(channel_id: int, since: date, until: date) -> Select[tuple[date
     )
 
 
-def _clicks_by_day(channel_id: int, since: date, until: date) -> Select[tuple[date, int]]:
+def _clicks_by_day(channel_id: int, since: date, until: date) -> Select[date, int]:
     return (
         _visits(channel_id, since, until)
         .with_only_columns(RouteVisit.visited_on, func.count())
@@ -155,7 +155,7 @@ def _clicks_by_day(channel_id: int, since: date, until: date) -> Select[tuple[da
     )
 
 
-def _visits(channel_id: int, since: date, until: date) -> Select[tuple[int]]:
+def _visits(channel_id: int, since: date, until: date) -> Select[int]:
     return (
         select(RouteVisit.id)
         .join(AddRoute, AddRoute.id == RouteVisit.route_id)
@@ -173,7 +173,7 @@ def _figures(session: Session, channel_id: int, since: date, until: date) -> dic
     return found
 
 
-def _new_friends_by_route(channel_id: int, since: date, until: date) -> Select[tuple[int, int]]:
+def _new_friends_by_route(channel_id: int, since: date, until: date) -> Select[int, int]:
     return (
         select(RouteVisit.route_id, func.count())
         .join(Friend, Friend.id == RouteVisit.friend_id)
@@ -186,7 +186,7 @@ def _new_friends_by_route(channel_id: int, since: date, until: date) -> Select[t
     )
 
 
-def _visits_by_route(channel_id: int, since: date, until: date) -> Select[tuple[int, int, int, int]]:
+def _visits_by_route(channel_id: int, since: date, until: date) -> Select[int, int, int, int]:
     is_proven = RouteVisit.proof != Method.NONE
     # Whoever was forgotten is in no friend's row any more, and in no number of new friends either.
     is_waiting = RouteVisit.is_new & Friend.id.is_not(None) & Friend.first_followed_on.is_(None)

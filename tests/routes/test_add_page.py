@@ -33,7 +33,7 @@ def client(database: Database) -> Iterator[FlaskClient]:
 
 
 def look(client: FlaskClient, path: str = "/add/seminar", **headers: str) -> TestResponse:
-    return client.get(path, base_url=BASE, headers={"User-Agent": PHONE} | headers)
+    return client.get(path, base_url=BASE, headers={"User-Agent": PHONE} | headers, buffered=True)
 
 
 def clicks(client: FlaskClient, database: Database, channel: int) -> int:
