@@ -13,7 +13,7 @@ from app.factory import close_app, create_app
 from app.messaging.models import Channel
 from app.routes.actions import end_route
 from app.routes.queries import RouteFigures, route_report
-from app.routes.rules import Method, prefilled_text
+from app.routes.rules import Method
 from app.settings import Settings
 from tests.routes.conftest import NOW, make_route, ready_channel
 from tests.stack import KEY
@@ -61,7 +61,7 @@ def test_the_page_promises_and_leads_to_line(
     for expected in (words, "無料の相談会にご案内します。", "ごえん（架空）", "配信停止"):
         assert expected in page.text
     assert route.title not in page.text
-    assert (prefilled_text(route.code) in page.text) is (method is Method.CODE)
+    assert (f">R-{route.code}<" in page.text) is (method is Method.CODE)
 
 
 def test_the_page_is_strict_and_needs_no_script(
