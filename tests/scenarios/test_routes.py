@@ -1,6 +1,5 @@
 """A friend comes by a route: by code, as a new friend or an old one; and nobody is guessed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,7 +23,7 @@ _names = iter(f"route-{number}" for number in range(100))
 
 
 @pytest.fixture
-def route(stack: Stack) -> Iterator[Route]:
+def route(stack: Stack) -> Route:
     """A route of the account, and links that work."""
     name = next(_names)
     with transaction(stack.database) as session:
@@ -34,7 +33,7 @@ def route(stack: Stack) -> Iterator[Route]:
     with reading(stack.database) as session:
         found = find_route(session, name)
     assert found is not None
-    yield found
+    return found
 
 
 def report(stack: Stack, route: Route) -> RouteReport:
@@ -98,7 +97,9 @@ def test_an_unknown_code_is_answered_politely_and_belongs_to_no_route(stack: Sta
 @pytest.mark.browser
 def test_from_the_page_to_the_answer_in_a_browser(stack: Stack, route: Route, browser: Browser) -> None:
     person = stack.line.add_person("架空 さくら")
-    page = browser.new_page(user_agent=PHONE, viewport={"width": 390, "height": 844}, java_script_enabled=True)
+    page = browser.new_page(
+        user_agent=PHONE, viewport={"width": 390, "height": 844}, java_script_enabled=True
+    )
     page.goto(f"{stack.web_url}/add/{route.name}")
     expect(page.get_by_text(PROMISE)).to_be_visible()
     page.get_by_role("link", name="LINEのトークを開く").click()
