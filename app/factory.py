@@ -6,6 +6,8 @@ from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.adding import pages as adding
+from app.adding.seen import SeenToday
 from app.api import blueprint as api
 from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
 from app.api.door import ApiDoor
@@ -51,9 +53,11 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
     app.extensions["goen.api"] = _api_door(settings, encryption, clock)
     app.extensions["goen.linking"] = _linking_door(settings, channels, encryption, clock)
+    app.extensions["goen.adding"] = _adding_door(settings, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(adding.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
     if settings.clock_file is not None:
@@ -99,6 +103,17 @@ def _linking_door(
     )
 
 
+def _adding_door(settings: Settings, clock: Clock) -> adding.AddingDoor:
+    """Engines of its own as well: anybody may open these pages, as often as they like."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    seen = SeenToday(settings.secret_keys)
+    return adding.AddingDoor(database, clock, seen, settings.base_url, settings.line_link_base_url)
+
+
 def _desk(settings: Settings, encryption: Encryption, clock: Clock) -> Desk:
     """Engines of its own, too: a slow page takes none of the webhook's connections."""
     database = open_database(
@@ -121,7 +136,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    for name in ("goen.api", "goen.console", "goen.linking"):
+    for name in ("goen.adding", "goen.api", "goen.console", "goen.linking"):
         app.extensions[name].database.dispose()
 
 

@@ -16,13 +16,14 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     before = BeforeFollow(ctx.friend.followed_at, ctx.friend.blocked_at, ctx.friend.imported_at)
     was_here = before.followed_at is not None or before.blocked_at is not None
-    welcome_friend(ctx.friend, event.at, GREETING_VERSION)
+    is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
+    welcome_friend(ctx.friend, event.at, GREETING_VERSION, is_new=not is_back)
     ctx.session.flush()  # from here on a link that is being made waits for us, and pushes its news itself
     ctx.background.append(fetch_profile(ctx, ctx.cause))
     link = open_link_of(ctx.session, ctx.friend.id)
     if link is not None and has_missed_the_news(before, link.at):
         return [greeting()[0], *linked_answer(ctx)]
-    if was_here or (isinstance(event, Follow) and event.is_unblocked):
+    if is_back:
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()
 

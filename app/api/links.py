@@ -149,7 +149,7 @@ def make_link_code(session: Session, call: Call[LinkCodeWanted]) -> LinkCode:
     made = issue_code(session, _member_id(session, call.path["member"]), channel.id, call.now)
     if isinstance(made, Refusal):
         raise _problem(made)
-    return LinkCode(code=made.code, expires_at=made.expires_at, chat_url=_chat_url(channel, made.code))
+    return LinkCode(code=made.code, expires_at=made.expires_at, chat_url=_chat_url(call, channel, made.code))
 
 
 def begin_link(call: Call[AccountLinkWanted]) -> AccountLink:
@@ -256,10 +256,10 @@ def _token_in(reply: Reply) -> str:
     raise Problem(Kind.LINE_FAILED, "LINE gave no link token; trying again may help")
 
 
-def _chat_url(channel: ChannelKeys, code: str) -> str | None:
+def _chat_url(call: Call[Any], channel: ChannelKeys, code: str) -> str | None:
     if channel.basic_id is None:
         return None
-    return f"https://line.me/R/oaMessage/{quote(channel.basic_id)}/?{quote(code)}"
+    return f"{call.door.settings.line_link_base_url}/R/oaMessage/{quote(channel.basic_id)}/?{quote(code)}"
 
 
 def _problem(reason: Refusal) -> Problem:
