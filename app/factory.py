@@ -2,14 +2,18 @@
 
 from secrets import token_hex
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.adding import pages as adding
+from app.adding.seen import SeenToday
 from app.api import blueprint as api
 from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
 from app.api.door import ApiDoor
 from app.clock import Clock
+from app.console.desk import Desk
+from app.console.door import open_console
 from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
@@ -20,6 +24,8 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+CONSOLE_PATIENCE_SECONDS = 5.0
+"""A page that takes longer is given up: it holds a thread that webhooks may need."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -41,13 +47,17 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
     app.extensions["goen.api"] = _api_door(settings, encryption, clock)
+    app.extensions["goen.adding"] = _adding_door(settings, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(adding.bp)
     app.register_blueprint(api.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
+    open_console(app, _desk(settings, encryption, clock))
+    app.add_url_rule("/", "start", lambda: redirect("/console/"))
     app.register_error_handler(AppError, render_app_error)
     return app
 
@@ -62,6 +72,27 @@ def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDo
     return ApiDoor(database, encryption, clock, settings)
 
 
+def _adding_door(settings: Settings, clock: Clock) -> adding.AddingDoor:
+    """Engines of its own as well: anybody may open these pages, as often as they like."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    seen = SeenToday(settings.secret_keys)
+    return adding.AddingDoor(database, clock, seen, settings.base_url, settings.line_link_base_url)
+
+
+def _desk(settings: Settings, encryption: Encryption, clock: Clock) -> Desk:
+    """Engines of its own, too: a slow page takes none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=CONSOLE_PATIENCE_SECONDS,
+        lock_patience_seconds=CONSOLE_PATIENCE_SECONDS,
+    )
+    return Desk(database, clock, encryption, settings.require_secret_keys(), settings.base_url)
+
+
 def name_request() -> None:
     """Give the request an id that every log entry about it carries."""
     clear_contextvars()
@@ -74,7 +105,8 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    app.extensions["goen.api"].database.dispose()
+    for name in ("goen.adding", "goen.api", "goen.console"):
+        app.extensions[name].database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:
