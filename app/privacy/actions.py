@@ -17,7 +17,7 @@ from app.members.suppressions import SuppressionKind, suppress
 from app.members.values import ConsentKind, ConsentSource, Contract
 from app.people.persons import Person, person_of
 from app.privacy.certificate import Certificate
-from app.privacy.erasing import erase, subjects_of
+from app.privacy.erasing import FORGOTTEN_ACTION, erase, subjects_of
 from app.privacy.models import Erasure
 from app.staff.audit import Doer, record_audit
 
@@ -63,7 +63,7 @@ def begin_erasure(session: Session, encryption: Encryption, person: Person, by: 
     session.add(erasure)
     session.flush()
     for subject in subjects_of(person):
-        record_audit(session, by, "person.forgotten", subject, now, {"erasure": erasure.id})
+        record_audit(session, by, FORGOTTEN_ACTION, subject, now, {"erasure": erasure.id})
     return erasure.id
 
 
@@ -137,13 +137,19 @@ def _delete_kept_answers(database: Database, encryption: Encryption, names: set[
     """Answers of the API that are kept for repeated requests, where they name the person; they live 48 hours."""
     table = Base.metadata.tables["idempotency"]
     key = tuple_(table.c.api_key_id, table.c.key)
-    with reading(database) as session:
-        query = select(table.c.api_key_id, table.c.key, table.c.response).where(table.c.response.is_not(None))
-        found = session.execute(query.execution_options(yield_per=ANSWERS_AT_ONCE))
-        theirs = [tuple(row[:2]) for row in found if _names_any(encryption.decrypt(row.response), names)]
-    for at in range(0, len(theirs), ANSWERS_AT_ONCE):
-        with transaction(database) as session:
-            session.execute(delete(table).where(key.in_(theirs[at : at + ANSWERS_AT_ONCE])))
+    kept = select(table.c.api_key_id, table.c.key, table.c.response).where(table.c.response.is_not(None))
+    page = kept.order_by(table.c.api_key_id, table.c.key).limit(ANSWERS_AT_ONCE)
+    last = (0, "")
+    while True:
+        with reading(database) as session:
+            rows = session.execute(page.where(key > last)).all()
+        theirs = [tuple(row[:2]) for row in rows if _names_any(encryption.decrypt(row.response), names)]
+        if theirs:
+            with transaction(database) as session:
+                session.execute(delete(table).where(key.in_(theirs)))
+        if len(rows) < ANSWERS_AT_ONCE:
+            return
+        last = rows[-1][0], rows[-1][1]
 
 
 def _names_any(text: str, names: set[str]) -> bool:

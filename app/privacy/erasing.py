@@ -51,6 +51,8 @@ FILES_AT_ONCE = 10
 """Files are up to 10 MB each."""
 ROWS_LOOKED_AT = 20_000
 FORGOTTEN = "forgotten"
+FORGOTTEN_ACTION = "person.forgotten"
+"""In the audit: names the erasure by its number and nothing else, so it is kept whole."""
 _SILENTLY = {"synchronize_session": False}
 
 
@@ -192,7 +194,9 @@ def _empty_audit(database: Database, task: Task) -> None:
     """Who did what stays, without what it was about."""
     table = cast(Table, Audit.__table__)
     subjects = subjects_of(task.person)
-    is_full = and_(table.c.subject.in_(subjects), sql_cast(table.c.change, Text) != "{}")
+    is_full = and_(
+        table.c.subject.in_(subjects), table.c.action != FORGOTTEN_ACTION, sql_cast(table.c.change, Text) != "{}"
+    )
     _empty(database, task, table, is_full, {"change": {}})
 
 
