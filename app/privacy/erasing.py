@@ -195,7 +195,9 @@ def _empty_audit(database: Database, task: Task) -> None:
     table = cast(Table, Audit.__table__)
     subjects = subjects_of(task.person)
     is_full = and_(
-        table.c.subject.in_(subjects), table.c.action != FORGOTTEN_ACTION, sql_cast(table.c.change, Text) != "{}"
+        table.c.subject.in_(subjects),
+        table.c.action != FORGOTTEN_ACTION,
+        sql_cast(table.c.change, Text) != "{}",
     )
     _empty(database, task, table, is_full, {"change": {}})
 
