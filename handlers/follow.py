@@ -1,9 +1,13 @@
 """友だち追加, ブロック解除 and ブロック."""
 
+from datetime import datetime
+
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
 from app.links.queries import open_link_of
 from app.links.rules import BeforeFollow, has_missed_the_news
+from app.members.actions import record_consent
+from app.members.values import ConsentGiven, ConsentKind, ConsentSource
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.context import Answer, Context
@@ -18,6 +22,7 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     was_here = before.followed_at is not None or before.blocked_at is not None
     is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
     welcome_friend(ctx.friend, event.at, GREETING_VERSION, is_new=not is_back)
+    say_to_promotion(ctx, ConsentSource.FOLLOW, event.at, given=True)
     ctx.session.flush()  # from here on a link that is being made waits for us, and pushes its news itself
     ctx.background.append(fetch_profile(ctx, ctx.cause))
     link = open_link_of(ctx.session, ctx.friend.id)
@@ -44,3 +49,16 @@ def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
         dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )
+
+
+def say_to_promotion(ctx: Context, source: ConsentSource, at: datetime, *, given: bool) -> None:
+    """A yes or a no to promotion by LINE, with the text that it was said to."""
+    said = ConsentGiven(
+        kind=ConsentKind.LINE,
+        given=given,
+        at=at,
+        source=source,
+        text_version=GREETING_VERSION,
+        friend_id=ctx.friend.id,
+    )
+    record_consent(ctx.session, said)
