@@ -100,6 +100,7 @@ def _linking_door(
         ),
         base_url=settings.base_url,
         login_base_url=settings.line_login_base_url,
+        line_link_base_url=settings.line_link_base_url,
     )
 
 

@@ -25,6 +25,8 @@ class Aim(StrEnum):
 
     LINK = "link"
     LOGIN = "login"
+    ROUTE = "route"
+    """To add the account as a friend, and to say by which route one came."""
     LEAVE = "leave"
     """To take back the permission that LINE keeps for our login channel."""
 
@@ -38,6 +40,8 @@ class Going:
     attempt: Attempt
     until: datetime
     return_to: str | None = field(default=None, repr=False)
+    route: str | None = None
+    """The name of the route that this began at."""
 
 
 class AttemptCookie:
@@ -89,6 +93,7 @@ def _written(going: Going) -> dict[str, object]:
         "channel": going.channel_id,
         "until": going.until.isoformat(),
         "return_to": going.return_to,
+        "route": going.route,
         **asdict(going.attempt),
     }
 
@@ -100,4 +105,5 @@ def _read(value: dict[str, str]) -> Going:
         attempt=Attempt(value["state"], value["nonce"], value["verifier"]),
         until=datetime.fromisoformat(value["until"]),
         return_to=value["return_to"],
+        route=value["route"],
     )

@@ -5,6 +5,7 @@ in the browser but a signed cookie for the ten minutes that a log-in takes.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 from flask import Blueprint, Response, current_app, render_template, request
@@ -49,6 +50,8 @@ class LinkingDoor:
     cookie: AttemptCookie
     base_url: str
     login_base_url: str
+    line_link_base_url: str
+    """Where links begin that open the chat."""
 
     @property
     def callback(self) -> str:
@@ -76,13 +79,20 @@ def login_channel(channel: ChannelKeys | None) -> LoginChannel | None:
 def refused(reason: Refusal, return_to: str | None = None) -> Response:
     """A page that says what happened and what to do; `return_to` is the site's, already checked."""
     log.info("link_refused", reason=reason)
-    back = None if return_to is None else with_query(return_to, goen=reason)
-    return said(words_for(reason), STATUS.get(reason, 403), back)
+    way = None if return_to is None else Way("サイトに戻る", with_query(return_to, goen=reason))
+    return said(words_for(reason), STATUS.get(reason, 403), way)
 
 
-def said(words: Words, status: int = 200, back: str | None = None) -> Response:
-    """A page of words, with the way back to the site."""
-    return Response(render_template("linking/said.html", words=words, back=back), status)
+class Way(NamedTuple):
+    """A button that leads on."""
+
+    label: str
+    address: str
+
+
+def said(words: Words, status: int = 200, way: Way | None = None) -> Response:
+    """A page of words, and the way on where there is one."""
+    return Response(render_template("linking/said.html", words=words, way=way), status)
 
 
 @bp.after_request

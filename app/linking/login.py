@@ -1,33 +1,41 @@
 """LINE Login in the browser: to link a member, to log in at the site, to take a permission back."""
 
+from urllib.parse import quote
+
 import structlog
 from flask import Response, render_template, request
 
 from app.db import reading, transaction
 from app.line.login import Attempt, LineUser, LoginChannel, LoginFailed, new_attempt
 from app.linking.cookie import LIFE, Aim, Going
-from app.linking.door import bp, linking_door, login_channel, refused, said
-from app.linking.words import LEFT
+from app.linking.door import Way, bp, linking_door, login_channel, refused, said
+from app.linking.words import CAME_BY_ROUTE, LEFT
 from app.links.by_login import (
     ProvenFriend,
     hand_over,
     link_by_login,
     look_at_link_session,
+    proven_friend,
     start_login,
 )
 from app.links.rules import Refusal, is_return_address, masked_name, with_query
 from app.links.tickets import Ticket
 from app.members.models import Member
 from app.messaging.channels import ChannelKeys, channel_for
+from app.routes.actions import prove_by_login
+from app.routes.queries import find_route
 
+_CHANGED = {"true": True, "false": False}
 log = structlog.get_logger(__name__)
 
 
 @bp.get("/login/line")
 def show_login() -> Response:
-    """With a ticket of the site: whom the log-in will link. Without one: a log-in, straight to LINE."""
-    token = request.args.get("t")
-    return _log_in() if token is None else _show_session(token)
+    """With a ticket of the site: whom the log-in will link. Without one, straight to LINE: a route, or a log-in."""
+    token, route = request.args.get("t"), request.args.get("route")
+    if token is not None:
+        return _show_session(token)
+    return _log_in() if route is None else _come_by_route(route)
 
 
 @bp.post("/login/line")
@@ -61,7 +69,7 @@ def begin_leave() -> Response:
     channel = _named_channel()
     if channel is None:
         return refused(Refusal.OFF)
-    return _send_to_line(channel, Aim.LEAVE, new_attempt(), None)
+    return _send_to_line(channel, Aim.LEAVE, new_attempt())
 
 
 @bp.get("/login/line/callback")
@@ -110,17 +118,31 @@ def _log_in() -> Response:
     return _send_to_line(channel, Aim.LOGIN, new_attempt(), return_to)
 
 
+def _come_by_route(name: str) -> Response:
+    """From a route's own page: LINE says who it is, and offers to add the account."""
+    door = linking_door()
+    with reading(door.database) as session:
+        route = find_route(session, name)
+    channel = None if route is None else door.channel(route.channel_id)
+    if route is None or channel is None:
+        return refused(Refusal.UNKNOWN)
+    return _send_to_line(channel, Aim.ROUTE, new_attempt(), route=route.name)
+
+
 def _named_channel() -> ChannelKeys | None:
     """`channel` names the account; without it the default one."""
     return channel_for(linking_door().channels.current(), request.values.get("channel") or None, None)
 
 
-def _send_to_line(channel: ChannelKeys, aim: Aim, attempt: Attempt, return_to: str | None) -> Response:
+def _send_to_line(
+    channel: ChannelKeys, aim: Aim, attempt: Attempt, return_to: str | None = None, route: str | None = None
+) -> Response:
     door, login = linking_door(), login_channel(channel)
     if login is None:
         return refused(Refusal.OFF, return_to)
-    going = Going(aim, channel.id, attempt, door.clock.now() + LIFE, return_to)
-    address = door.line.authorize_url(login, attempt, door.callback, bot_prompt=aim is Aim.LINK)
+    going = Going(aim, channel.id, attempt, door.clock.now() + LIFE, return_to, route)
+    offers_friendship = aim in {Aim.LINK, Aim.ROUTE}
+    address = door.line.authorize_url(login, attempt, door.callback, bot_prompt=offers_friendship)
     response = Response(status=303, headers={"Location": address})
     door.cookie.give(response, going)
     return response
@@ -147,13 +169,13 @@ def _ask_line(login: LoginChannel, going: Going) -> ProvenFriend:
     door = linking_door()
     with door.few.turn():
         user = door.line.exchange(login, going.attempt, request.args["code"], door.callback, door.clock.now())
-        is_friend = door.line.is_friend(user) if going.aim is Aim.LINK else False
+        is_friend = door.line.is_friend(user) if going.aim in {Aim.LINK, Aim.ROUTE} else False
         _let_go(login, user, going.aim)
     return ProvenFriend(
         channel_id=going.channel_id,
         line_user_id=user.line_user_id,
         is_friend=is_friend,
-        has_just_followed=request.args.get("friendship_status_changed") == "true",
+        friendship_changed=_CHANGED.get(request.args.get("friendship_status_changed", "")),
     )
 
 
@@ -187,11 +209,32 @@ def _finish_login(going: Going, proven: ProvenFriend) -> Response:
     return _back(going, goen="login", handover=token)
 
 
+def _finish_route(going: Going, proven: ProvenFriend) -> Response:
+    door = linking_door()
+    now = door.clock.now()
+    with transaction(door.database) as session:
+        route = find_route(session, going.route or "")
+        if route is None or route.channel_id != proven.channel_id:
+            return refused(Refusal.UNKNOWN)
+        friend = proven_friend(session, proven, now)
+        prove_by_login(session, route, friend, now, friendship_changed=proven.friendship_changed)
+    channel = door.channel(route.channel_id)
+    if channel is None or channel.basic_id is None:
+        return said(CAME_BY_ROUTE)
+    chat = f"{door.line_link_base_url}/R/ti/p/{quote(channel.basic_id, safe='')}"
+    return said(CAME_BY_ROUTE, way=Way("トークを開く", chat))
+
+
 def _finish_leave(going: Going, proven: ProvenFriend) -> Response:
     return said(LEFT)
 
 
-_FINISH = {Aim.LINK: _finish_link, Aim.LOGIN: _finish_login, Aim.LEAVE: _finish_leave}
+_FINISH = {
+    Aim.LINK: _finish_link,
+    Aim.LOGIN: _finish_login,
+    Aim.ROUTE: _finish_route,
+    Aim.LEAVE: _finish_leave,
+}
 
 
 def _back(going: Going, **values: str) -> Response:

@@ -35,8 +35,8 @@ class ProvenFriend:
     line_user_id: str
     is_friend: bool
     """Whether they follow the account and have not blocked it."""
-    has_just_followed: bool = False
-    """They did so on LINE's page a moment ago: the follow event is on its way."""
+    friendship_changed: bool | None = None
+    """True: they did so on LINE's page a moment ago, and the follow event is on its way. None: not said."""
 
 
 def open_link_session(
@@ -108,7 +108,7 @@ def proven_friend(session: Session, proven: ProvenFriend, now: datetime) -> Frie
     Somebody who is a friend without our ever having heard of a follow was one before Goen.
     """
     friend = known_friend(session, proven.channel_id, proven.line_user_id, now)
-    is_news = proven.is_friend and not proven.has_just_followed
+    is_news = proven.is_friend and proven.friendship_changed is not True
     if is_news and friend.followed_at is None and friend.blocked_at is None and friend.imported_at is None:
         friend.imported_at = now
     return friend

@@ -322,7 +322,7 @@ def test_a_hand_over_of_a_link_that_has_ended_meanwhile_is_refused(people: Peopl
 
 
 @pytest.mark.parametrize(
-    ("is_friend", "has_just_followed", "is_imported", "pushes"),
+    ("is_friend", "friendship_changed", "is_imported", "pushes"),
     [
         pytest.param(True, False, True, 1, id="a friend from before"),
         pytest.param(True, True, False, 0, id="the follow is on its way: its answer tells"),
@@ -330,9 +330,9 @@ def test_a_hand_over_of_a_link_that_has_ended_meanwhile_is_refused(people: Peopl
     ],
 )
 def test_who_comes_by_login_without_a_follow_known_to_us(
-    people: People, is_friend: bool, has_just_followed: bool, is_imported: bool, pushes: int
+    people: People, is_friend: bool, friendship_changed: bool, is_imported: bool, pushes: int
 ) -> None:
-    stranger = ProvenFriend(people.channel, f"U{7:032x}", is_friend, has_just_followed)
+    stranger = ProvenFriend(people.channel, f"U{7:032x}", is_friend, friendship_changed)
     state = people.state()
     with transaction(people.database) as session:
         assert isinstance(link_by_login(session, state, stranger, NOW), Linked)
