@@ -142,8 +142,8 @@ def _in_plain_words(detail: ErrorDetails, all_words: Mapping[str, str]) -> str:
 
 def _written(source: str, tree: Any, faults: Sequence[Found], root: str) -> Iterator[str]:
     lines = sorted((_line_of(tree, where), _field(where, root), what) for where, what in faults)
-    for line, field, what in dict.fromkeys(lines):
-        yield f"{source}:{line}: {field}: {what}"
+    for line, name, what in dict.fromkeys(lines):
+        yield f"{source}:{line}: {name}: {what}"
 
 
 def _line_of(tree: Any, where: Location) -> int:

@@ -2,6 +2,7 @@
 
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
+from app.messaging.menus import menu_row
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.context import Answer, Context
@@ -13,7 +14,7 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
     welcome_friend(ctx.friend, event.at, GREETING_VERSION)
-    ctx.background.append(fetch_profile(ctx, ctx.cause))
+    ctx.background.extend((fetch_profile(ctx, ctx.cause), give_menu(ctx)))
     if was_here or (isinstance(event, Follow) and event.is_unblocked):
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()
@@ -35,3 +36,10 @@ def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
         dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )
+
+
+def give_menu(ctx: Context) -> NewOutboxMessage:
+    """The right menu, given anew: LINE forgets whom a menu was linked to when they block."""
+    friend = ctx.friend
+    friend.menu_live = None
+    return menu_row(friend.channel_id, friend.id, friend.line_user_id, ctx.cause)

@@ -136,9 +136,7 @@ def _note(area: Area, width: int, words: Fitted) -> Fitted | None:
     return fit(area.note, width, most=size, least=size * 3 // 4, is_bold=False)
 
 
-def _draw_disc(
-    sheet: Image.Image, icon: str, middle: tuple[int, int], side: int, colours: Colours
-) -> None:
+def _draw_disc(sheet: Image.Image, icon: str, middle: tuple[int, int], side: int, colours: Colours) -> None:
     x, y = middle[0] - side // 2, middle[1] - side // 2
     _fill(sheet, Bounds(x, y, side, side), colours.disc, radius=side // 2)
     _draw_icon(sheet, icon, middle, side * 11 // 20, colours.icon)

@@ -57,6 +57,8 @@ class MenuSync(Base):
     """LINE's id of the batch that is moving people from old to new; None: none is under way."""
     batch_moves: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     """Whom it moves: `{"moves": [[from, to], …]}` of rich menu ids."""
+    live_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Machine time: when what is live went live."""
     looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When LINE's side was last compared with ours; None: look as soon as possible."""
     problem: Mapped[str | None] = mapped_column(String(300))

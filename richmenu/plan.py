@@ -209,7 +209,8 @@ def _making(facts: Facts) -> Iterator[Step]:
         known = facts.known_of(tab)
         if known is None or known.rich_menu_id is None:
             orphan = next(
-                (i for i, name in facts.seen.menus.items() if name == tab.body["name"] and i not in ours), None
+                (i for i, name in facts.seen.menus.items() if name == tab.body["name"] and i not in ours),
+                None,
             )
             yield Create(tab) if orphan is None else Adopt(tab, orphan)
         elif known.state is State.CREATED:
@@ -325,14 +326,13 @@ def _after_moving(facts: Facts, step: Step) -> Facts:
 def gone_live(facts: Facts) -> Facts:
     """Wanted ones are live, those that were live before are old."""
     wanted = {(tab.name, tab.digest) for tab in facts.wanted}
-    known = []
-    for each in facts.known:
-        if (each.name, each.digest) in wanted:
-            each = replace(each, state=State.LIVE, is_left=False, is_emptied=False)
-        elif each.state is State.LIVE:
-            each = replace(each, state=State.OLD)
-        known.append(each)
-    return replace(facts, known=tuple(known))
+
+    def now(known: Known) -> Known:
+        if (known.name, known.digest) in wanted:
+            return replace(known, state=State.LIVE, is_left=False, is_emptied=False)
+        return replace(known, state=State.OLD) if known.state is State.LIVE else known
+
+    return replace(facts, known=tuple(now(known) for known in facts.known))
 
 
 def _emptied(known: Known) -> Known:

@@ -68,9 +68,7 @@ def is_inside(bounds: Bounds, size: Size) -> bool:
 
 def overlap(one: Bounds, other: Bounds) -> bool:
     """Whether they share a pixel; touching is not sharing."""
-    return (
-        one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
-    )
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
 def clamp(bounds: Bounds, size: Size) -> Bounds:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("channel_id", KEY, nullable=False),
         sa.Column("batch_id", sa.String(length=60), nullable=True),
         sa.Column("batch_moves", sa.Text(), nullable=True),
+        sa.Column("live_since", TIME, nullable=True),
         sa.Column("looked_at", TIME, nullable=True),
         sa.Column("problem", sa.String(length=300), nullable=True),
         sa.Column("repaired", sa.Text(), nullable=True),
