@@ -13,9 +13,10 @@ from surveys.queries import has_answers
 def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
-    welcome_friend(ctx.friend, event.at, GREETING_VERSION)
+    is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
+    welcome_friend(ctx.friend, event.at, GREETING_VERSION, is_new=not is_back)
     ctx.background.extend((fetch_profile(ctx, ctx.cause), give_menu(ctx)))
-    if was_here or (isinstance(event, Follow) and event.is_unblocked):
+    if is_back:
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()
 

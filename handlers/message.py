@@ -19,6 +19,7 @@ from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
+from handlers.routes import answer_route_code
 from handlers.settings import obey
 from surveys.wishes import PREFERENCES
 
@@ -91,6 +92,7 @@ def _words(event: MessageEvent) -> str | None:
 def _answer_text(event: Text, ctx: Context) -> Answer:
     for respond in (
         _command,
+        answer_route_code,
         _wish_for_person,
         _left_to_person,
         survey.answer_by_text,
