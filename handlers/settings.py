@@ -5,8 +5,10 @@ from app.friends.messages import on_break, opted_out, resumed
 from app.friends.rules import Command as Word
 from app.line.postback import Command
 from app.links.queries import member_of
+from app.members.values import ConsentSource
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
+from handlers.follow import say_to_promotion
 from richmenu.messages import SettingsShown, settings_shown
 from surveys.queries import has_answers
 
@@ -16,11 +18,13 @@ def obey(word: Word, ctx: Context) -> Answer:
     match word:
         case Word.OPT_OUT:
             opt_out(ctx.friend, ctx.now)
+            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=False)
             return opted_out()
         case Word.BREAK:
             return on_break(take_break(ctx.friend, ctx.now))
         case Word.RESUME:
             resume(ctx.friend)
+            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=True)
             return resumed()
 
 
