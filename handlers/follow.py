@@ -8,6 +8,7 @@ from app.links.queries import open_link_of
 from app.links.rules import BeforeFollow, has_missed_the_news
 from app.members.actions import record_consent
 from app.members.values import ConsentGiven, ConsentKind, ConsentSource
+from app.messaging.menus import menu_row
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.context import Answer, Context
@@ -24,7 +25,7 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     welcome_friend(ctx.friend, event.at, GREETING_VERSION, is_new=not is_back)
     say_to_promotion(ctx, ConsentSource.FOLLOW, event.at, given=True)
     ctx.session.flush()  # from here on a link that is being made waits for us, and pushes its news itself
-    ctx.background.append(fetch_profile(ctx, ctx.cause))
+    ctx.background.extend((fetch_profile(ctx, ctx.cause), give_menu(ctx)))
     link = open_link_of(ctx.session, ctx.friend.id)
     if link is not None and has_missed_the_news(before, link.at):
         return [greeting()[0], *linked_answer(ctx)]
@@ -49,6 +50,13 @@ def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
         dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )
+
+
+def give_menu(ctx: Context) -> NewOutboxMessage:
+    """The right menu, given anew: LINE forgets whom a menu was linked to when they block."""
+    friend = ctx.friend
+    friend.menu_live = None
+    return menu_row(friend.channel_id, friend.id, friend.line_user_id, ctx.cause)
 
 
 def say_to_promotion(ctx: Context, source: ConsentSource, at: datetime, *, given: bool) -> None:
