@@ -1,9 +1,11 @@
 """友だち追加, ブロック解除 and ブロック."""
 
+from app.announcements.rules import Kind
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
+from handlers.announcements import tell_site
 from handlers.context import Answer, Context
 from handlers.events import Event, Follow
 from surveys.queries import has_answers
@@ -11,17 +13,19 @@ from surveys.queries import has_answers
 
 def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
-    was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
-    welcome_friend(ctx.friend, event.at, GREETING_VERSION)
+    friend = ctx.friend
+    was_here = any((friend.followed_at, friend.imported_at, friend.blocked_at))
+    welcome_friend(friend, event.at, GREETING_VERSION)
     ctx.background.append(fetch_profile(ctx, ctx.cause))
     if was_here or (isinstance(event, Follow) and event.is_unblocked):
-        return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
+        return welcome_back(has_answers=has_answers(ctx.session, friend.id))
     return greeting()
 
 
 def on_unfollow(event: Event, ctx: Context) -> Answer:
     """ブロック: nothing waits for this person any more; there is nobody to answer."""
-    mark_blocked(ctx.session, ctx.friend, event.at, ctx.now)
+    if mark_blocked(ctx.session, ctx.friend, event.at, ctx.now):
+        tell_site(ctx, Kind.BLOCKED, {})
     return []
 
 

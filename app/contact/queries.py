@@ -24,8 +24,11 @@ def contact_facts(session: Session, friend_ids: Collection[int], now: datetime) 
         friend.last_wrote_at,
         friend.opted_out_at,
         friend.snoozed_until,
+        friend.imported_at,
     ).where(among(connection, friend.id, list(friend_ids)))
     return {
-        id_: ContactFacts(is_reachable(FriendFacts(followed, blocked, wrote), now), opted_out, snoozed)
-        for id_, followed, blocked, wrote, opted_out, snoozed in connection.execute(query).all()
+        id_: ContactFacts(
+            is_reachable(FriendFacts(followed, blocked, wrote, imported), now), opted_out, snoozed
+        )
+        for id_, followed, blocked, wrote, opted_out, snoozed, imported in connection.execute(query).all()
     }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -12,18 +12,26 @@ class Friend(Base):
     """A LINE user of one of our official accounts, linked to a member or not."""
 
     __tablename__ = "friend"
-    __table_args__ = (UniqueConstraint("channel_id", "line_user_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "line_user_id"),
+        Index(
+            "ix_friend_nameless",
+            "id",
+            sqlite_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
+            postgresql_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     line_user_id: Mapped[str] = mapped_column(String(33))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Set by follow. None: wrote without following."""
+    """Set by follow. None: wrote without following, or was imported."""
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Was a friend before Goen: may be pushed to, and is not new."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Set by unfollow, cleared by follow. We may push when followed and not blocked."""
+    """Set by unfollow, cleared by follow. We may push when followed or imported, and not blocked."""
     greeting_version: Mapped[str | None] = mapped_column(String(20))
     """Which greeting was given at the follow: following is the consent, this is the text consented to."""
     display_name: Mapped[str | None] = mapped_column(String(100))
