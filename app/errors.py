@@ -15,3 +15,13 @@ class AppError(Exception):
 
 class SettingsError(AppError):
     """A needed environment variable is missing or wrong; the message names it and never shows a value."""
+
+
+class InvalidFields(AppError):
+    """Something given cannot be accepted; `faults` names each field and says why, never the value."""
+
+    status = 422
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__("、".join(f"{field}: {reason}" if field else reason for field, reason in faults))
+        self.faults = faults
