@@ -4,20 +4,20 @@ import dataclasses
 import json
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.channels import channel
+from app.commands.common import named, opened_database, quiet_logs
+from app.commands.friends import import_friends
+from app.commands.webhooks import webhooks
 from app.errors import AppError
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from app.db import Database
 
 FAILED = 1
 
@@ -40,6 +40,11 @@ def main() -> None:
     """Goen (ご縁): the LINE side of a job-placement agency."""
 
 
+main.add_command(channel)
+main.add_command(import_friends)
+main.add_command(webhooks)
+
+
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to this release; run once per release, before web and worker."""
@@ -49,9 +54,9 @@ def migrate() -> None:
     from app.setup import set_up
 
     settings = Settings.from_env()
-    _quiet_logs(settings)
+    quiet_logs(settings)
     encryption = Encryption(settings.require_secret_keys())
-    with _database(settings) as database:
+    with opened_database(settings) as database:
         upgrade(database)
         set_up(settings, database, encryption, Clock(settings.clock_file).now())
     click.echo("The tables are up to date.")
@@ -69,7 +74,7 @@ def worker() -> None:
     configure_logs(settings.log_format)
     stop = stop_on(signal.SIGTERM, signal.SIGINT)
     keep_what_is_loaded()
-    with _database(settings):
+    with opened_database(settings):
         run_worker(settings, stop)
 
 
@@ -77,7 +82,9 @@ def worker() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def status(as_json: bool) -> None:
     """Queues, accounts, and what needs a person."""
+    from app.announcements.queries import endpoint_states
     from app.clock import Clock
+    from app.commands.webhooks import LISTED
     from app.db import reading
     from app.handoff.queries import waiting_conversations
     from app.messaging.queries import (
@@ -90,7 +97,7 @@ def status(as_json: bool) -> None:
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         figures = queue_figures(session, now)
         found = {
             "queues": {
@@ -102,12 +109,13 @@ def status(as_json: bool) -> None:
                 "outbox_failed": figures.outbox_failed,
             },
             "counted_at_most": COUNTED_AT_MOST,
-            "accounts": _named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
-            "conversations": _named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
-            "outbox_in_trouble": _named(
+            "accounts": named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
+            "webhooks": named(LISTED, endpoint_states(session)),
+            "conversations": named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
+            "outbox_in_trouble": named(
                 ("id", "carrier", "status", "reason", "created"), find_rows_in_trouble(session)
             ),
-            "dead_events": _named(("id", "event", "error", "received"), find_dead_events(session)),
+            "dead_events": named(("id", "event", "error", "received"), find_dead_events(session)),
         }
     if as_json:
         click.echo(json.dumps(found, default=str, ensure_ascii=False))
@@ -127,7 +135,7 @@ def replay(event: int, discard: bool) -> None:
 
     settings = Settings.from_env()
     act = discard_event if discard else replay_event
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = act(session, event, Clock(settings.clock_file).now())
         wake_workers(session)
     if not done:
@@ -144,7 +152,7 @@ def close_conversation(conversation: int) -> None:
     from app.handoff.actions import close_conversation as close
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = close(session, conversation, Clock(settings.clock_file).now())
     if not done:
         raise AppError(f"there is no open conversation {conversation}")
@@ -162,7 +170,7 @@ def import_jobs(file: Path, as_json: bool) -> None:
     from app.jobs.imports import import_jobs as import_file
 
     settings = Settings.from_env()
-    with _database(settings) as database, Progress(console=Console(stderr=True)) as progress:
+    with opened_database(settings) as database, Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -203,7 +211,7 @@ def simulate(jobs: int, people: int, seed: int, scripts: tuple[Path, ...], phone
     from app.invention import invent
 
     settings = Settings.from_env()
-    with _database(settings) as database:
+    with opened_database(settings) as database:
         made = invent(settings, database, jobs=jobs, people=people, seed=seed)
     click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
 
@@ -263,7 +271,7 @@ def export_answers(survey: str | None, history: bool, output: Path | None) -> No
     from surveys.export import export_answers as export
 
     settings = Settings.from_env()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         if output is None:
             export(session, sys.stdout, survey_name=survey, history=history)
         else:
@@ -282,49 +290,6 @@ def demo(port: int, data: Path, fresh: bool) -> None:
     sys.exit(run_demo(port, data, fresh=fresh))
 
 
-@contextmanager
-def _database(settings: Settings) -> Iterator["Database"]:
-    """The database, closed at the end; one that is away, or without this release's tables, is one line."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError
-
-    from app.db import open_database
-
-    database = open_database(settings.database_url)
-    try:
-        yield database
-    except (OperationalError, ProgrammingError):
-        fault = _fault_of(database)
-        if fault is None:
-            raise
-        raise AppError(fault) from None
-    finally:
-        database.dispose()
-
-
-def _fault_of(database: "Database") -> str | None:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from app.schema import is_current
-
-    try:
-        current = is_current(database)
-    except SQLAlchemyError:
-        return "the database of DATABASE_URL does not answer"
-    return None if current else "the tables are not of this release: run `goen migrate`"
-
-
-def _quiet_logs(settings: Settings) -> None:
-    import logging
-
-    from app.logs import configure_logs
-
-    configure_logs(settings.log_format, logging.WARNING)
-
-
-def _named(names: Sequence[str], rows: Iterable[Any]) -> list[dict[str, Any]]:
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
 def _print_import(found: dict[str, Any]) -> None:
     names = ("read", "inserted", "updated", "unchanged", "rejected")
     click.echo(", ".join(f"{name} {found[name]}" for name in names))
@@ -340,6 +305,7 @@ def _print_status(found: dict[str, Any]) -> None:
     console = Console()
     titles = {
         "accounts": "Official accounts",
+        "webhooks": "Webhook addresses (goen webhooks dead)",
         "conversations": "Waiting for a person",
         "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
         "dead_events": "Events that could not be handled (goen replay ID)",

@@ -19,11 +19,12 @@ from app.announcements.delivery import Deliverer
 from app.announcements.posting import Poster
 from app.clock import Clock
 from app.contact.actions import recheck
-from app.db import Database, open_database, reading
+from app.db import Database, open_database, reading, transaction
 from app.encryption import Encryption
 from app.errors import AppError
 from app.line.client import LineClient
 from app.locks import NamedLock, NoLock, named_lock
+from app.messaging.accounts import ask_who_they_are
 from app.messaging.channels import read_channels
 from app.messaging.claims import Features
 from app.messaging.inbox import drain_once
@@ -71,6 +72,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         stop,
     )
     set_up(settings, database, worker.encryption, worker.clock.now())
+    with transaction(database) as session:
+        ask_who_they_are(session, worker.clock.now(), known_too=False)
     threads = [
         _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
         _start(worker, "inbox", _inbox_lock(database), partial(drain_inbox, worker, worker.bell)),

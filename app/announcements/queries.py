@@ -57,7 +57,7 @@ def endpoint_states(
 
 
 def find_dead_deliveries(
-    session: Session, limit: int = 50
+    session: Session, limit: int | None = 50
 ) -> Sequence[Row[int, str | None, str | None, str | None, datetime | None]]:
     """Deliveries that a day of tries could not bring, newest first: (id, endpoint, kind, reason, ended at)."""
     row = OutboxMessage

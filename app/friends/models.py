@@ -16,6 +16,7 @@ class Friend(Base):
         UniqueConstraint("channel_id", "line_user_id"),
         Index(
             "ix_friend_nameless",
+            "channel_id",
             "id",
             sqlite_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
             postgresql_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),

@@ -43,9 +43,10 @@ class Carrier(StrEnum):
     CONTENT = "content"
     LEAVE = "leave"
     MENU = "menu"
+    INFO = "info"
 
 
-BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE, Carrier.MENU})
+BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE, Carrier.MENU, Carrier.INFO})
 """Calls that reach no person and may be repeated safely."""
 DELIVERED_ELSEWHERE = frozenset({Carrier.WEBHOOK})
 """Not to LINE: the channel's sender leaves them to the duty that delivers them."""
