@@ -7,6 +7,7 @@ is unfair, and its default deferred transactions lose updates. Reads use an auto
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_SECONDS = 10
+LOCK_LOOK_SECONDS = 0.005
 LOST_NETWORK = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -92,6 +94,8 @@ class Database:
     reader: Engine
     lock_path: Path | None
     """The file whose lock serialises writers on SQLite; None on PostgreSQL."""
+    lock_patience_seconds: float | None = None
+    """How long a writer waits for that lock before it raises TimeoutError; None: as long as it takes."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -104,15 +108,22 @@ class Database:
         self.reader.dispose()
 
 
-def open_database(url: str, *, patience_seconds: float | None = None, synchronous: str = "FULL") -> Database:
+def open_database(
+    url: str,
+    *,
+    patience_seconds: float | None = None,
+    lock_patience_seconds: float | None = None,
+    synchronous: str = "FULL",
+) -> Database:
     """Make the engines for `url`; nothing is connected yet.
 
     `patience_seconds` bounds connect, pool wait and statement time: set behind the webhook, where a hanging
-    database must become a 503. `synchronous` is SQLite's: FULL survives power loss, NORMAL is to measure by.
+    database must become a 503. `lock_patience_seconds` bounds the wait for SQLite's writers' lock: set where
+    a request waits for it itself. `synchronous` is SQLite's: FULL survives power loss, NORMAL is to measure by.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(parsed, synchronous)
+        return _open_sqlite(parsed, synchronous, lock_patience_seconds)
     return _open_postgresql(parsed, patience_seconds)
 
 
@@ -120,7 +131,7 @@ def open_database(url: str, *, patience_seconds: float | None = None, synchronou
 def transaction(database: Database) -> Iterator[Session]:
     """One write transaction: returning commits, raising rolls back. The door owns it."""
     with (
-        write_lock(database.lock_path),
+        write_lock(database.lock_path, database.lock_patience_seconds),
         Session(database.writer, expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -130,7 +141,8 @@ def transaction(database: Database) -> Iterator[Session]:
 @contextmanager
 def writing(database: Database) -> Iterator[Connection]:
     """The same transaction without an ORM session: half the processor time, for the hottest paths only."""
-    with write_lock(database.lock_path), database.writer.begin() as connection:
+    lock = write_lock(database.lock_path, database.lock_patience_seconds)
+    with lock, database.writer.begin() as connection:
         yield connection
 
 
@@ -153,20 +165,39 @@ def reading(database: Database) -> Iterator[Session]:
 
 
 @contextmanager
-def write_lock(path: Path | None) -> Iterator[None]:
-    """Hold the file lock that serialises writers on SQLite; nothing on PostgreSQL (None)."""
+def write_lock(path: Path | None, patience_seconds: float | None = None) -> Iterator[None]:
+    """Hold the file lock that serialises writers on SQLite; nothing on PostgreSQL (None).
+
+    Errors: TimeoutError when somebody else holds it for longer than the patience.
+    """
     if path is None:
         yield
         return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _wait_for_lock(descriptor, patience_seconds)
         yield
     finally:
         os.close(descriptor)  # closing releases the lock, as does the death of the process
 
 
-def _open_sqlite(url: URL, synchronous: str) -> Database:
+def _wait_for_lock(descriptor: int, patience_seconds: float | None) -> None:
+    if patience_seconds is None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return
+    until = time.monotonic() + patience_seconds
+    while True:  # the kernel's own wait has no end; whoever uses it goes first, which is the webhook's writer
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise TimeoutError("another writer holds the database") from None
+            time.sleep(LOCK_LOOK_SECONDS)
+        else:
+            return
+
+
+def _open_sqlite(url: URL, synchronous: str, lock_patience_seconds: float | None) -> Database:
     if not url.database or url.database == ":memory:":
         raise ValueError("DATABASE_URL must name a file: several processes share the database")
     # One file, one lock, however it is named: a link to the database must not make a second sender.
@@ -191,7 +222,7 @@ def _open_sqlite(url: URL, synchronous: str) -> Database:
     event.listen(writer, "connect", connect)
     event.listen(reader, "connect", connect)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return Database(writer, reader, path.with_name(path.name + ".writer.lock"))
+    return Database(writer, reader, path.with_name(path.name + ".writer.lock"), lock_patience_seconds)
 
 
 def _open_postgresql(url: URL, patience_seconds: float | None) -> Database:

@@ -6,6 +6,9 @@ from flask import Flask, Response, jsonify
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.api import blueprint as api
+from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
+from app.api.door import ApiDoor
 from app.clock import Clock
 from app.db import open_database
 from app.encryption import Encryption
@@ -37,14 +40,26 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
+    app.extensions["goen.api"] = _api_door(settings, encryption, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(api.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
     app.register_error_handler(AppError, render_app_error)
     return app
+
+
+def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDoor:
+    """Engines of its own: what the job site sends in bulk uses none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    return ApiDoor(database, encryption, clock, settings)
 
 
 def name_request() -> None:
@@ -59,6 +74,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
+    app.extensions["goen.api"].database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:
