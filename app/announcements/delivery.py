@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import structlog
@@ -127,9 +128,9 @@ class Deliverer:
             flight = _flight(row)
             task = asyncio.create_task(self._deliver(endpoint, row))
             self._flying[flight] = task
-            task.add_done_callback(lambda _, flight=flight: self._land(flight))
+            task.add_done_callback(partial(self._land, flight))
 
-    def _land(self, flight: Flight) -> None:
+    def _land(self, flight: Flight, _task: asyncio.Task[None]) -> None:
         self._flying.pop(flight, None)
         self._wake.set()
 

@@ -49,16 +49,18 @@ class Poster:
         private_allowed: bool,
         look_up: LookUp = look_up,
         may_reach: Callable[[str], bool] | None = None,
+        patience_seconds: float = TOTAL_SECONDS,
     ) -> None:
         """`may_reach` judges an IP address in text; by default the rule of this installation."""
         self._private_allowed = private_allowed
         self._look_up = look_up
+        self._patience_seconds = patience_seconds
         self._may_reach = may_reach or (lambda ip: is_allowed(ip, private_allowed=private_allowed))
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Make the call; never raises. What may not be called is as if it could not be connected to."""
         try:
-            async with asyncio.timeout(TOTAL_SECONDS):
+            async with asyncio.timeout(self._patience_seconds):
                 return await self._post(url, body, headers)
         except TimeoutError:
             return Reply(None, detail="no answer in time")

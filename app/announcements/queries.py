@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from app.announcements.models import WebhookEndpoint
@@ -37,7 +37,7 @@ def endpoint_states(
     """For operators: (id, address, kinds, stopped at, what went wrong last, dead letters)."""
     dead = (
         select(OutboxMessage.recipient, func.count().label("n"))
-        .where(*_is_dead())
+        .where(_is_dead())
         .group_by(OutboxMessage.recipient)
         .subquery()
     )
@@ -61,10 +61,14 @@ def find_dead_deliveries(
 ) -> Sequence[Row[int, str | None, str | None, str | None, datetime | None]]:
     """Deliveries that a day of tries could not bring, newest first: (id, endpoint, kind, reason, ended at)."""
     row = OutboxMessage
-    query = select(row.id, row.recipient, row.preview, row.reason, row.ended_at).where(*_is_dead())
+    query = select(row.id, row.recipient, row.preview, row.reason, row.ended_at).where(_is_dead())
     return session.execute(query.order_by(row.id.desc()).limit(limit)).all()
 
 
-def _is_dead() -> tuple[object, ...]:
+def _is_dead() -> ColumnElement[bool]:
     row = OutboxMessage
-    return has_status(row.status, OutboxStatus.FAILED), row.carrier == Carrier.WEBHOOK
+    return and_(_IN_TROUBLE, has_status(row.status, OutboxStatus.FAILED), row.carrier == Carrier.WEBHOOK)
+
+
+_IN_TROUBLE = text("status IN ('unknown', 'failed')")
+"""The words of the partial index: SQLite takes no others."""
