@@ -14,23 +14,48 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
 from rich.console import Console
 
+from app.clock import Clock
+from app.db import open_database, reading, transaction
+from app.settings import Settings
 from app.signals import stop_on
+from app.staff.actions import NewStaff, add_staff
+from app.staff.audit import NOBODY
+from app.staff.passwords import hash_password
+from app.staff.queries import find_staff_id
+from app.staff.rules import Role
+from app.tables import every_table
 
 HOST = "127.0.0.1"
 ASSET_HOST = "goen-demo.example"
 """An invented https name: only the simulator's phone maps it, to the web server."""
 LOGIN_CHANNEL = "1650000001"
 """An invented LINE Login channel of the simulator."""
+STAFF = (
+    ("admin", "admin@goen.example", "架空 管理"),
+    ("recruiter", "sato@goen.example", "架空 佐藤"),
+    ("editor", "editor@goen.example", "架空 編集"),
+)
+"""Invented people of the console: role, mail address, name."""
 JOBS = 2000
 SEED = 1
 READY_SECONDS = 60
 END_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody who can sign in to the demo's console."""
+
+    role: str
+    email: str
+    name: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,6 +80,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     stop = stop_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     console.print("Preparing the database and the invented jobs …")
     prepare(env)
+    accounts = make_accounts(env, data)
     threads = [
         threading.Thread(target=keep_running, args=(part, env, data, stop), name=part.name)
         for part in parts_of(port, data)
@@ -63,7 +89,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
         thread.start()
     ready = wait_until_ready(port, stop)
     if ready:
-        _say_where(console, port, data)
+        _say_where(console, port, data, accounts)
     elif not stop.is_set():
         console.print(f"goen: the demo did not start within {READY_SECONDS} s; see the logs in {data}")
         stop.set()
@@ -130,6 +156,28 @@ def prepare(env: Mapping[str, str]) -> None:
         subprocess.run([sys.executable, "-m", "app.cli", *arguments], env=dict(env), check=True)
 
 
+def make_accounts(env: Mapping[str, str], data: Path) -> list[DemoAccount]:
+    """One account for each role; its password is made once and kept, as the demo's other secrets are."""
+    settings = Settings.from_env(env)
+    accounts = [
+        DemoAccount(role, email, name, _kept(data / f"password-{role}")) for role, email, name in STAFF
+    ]
+    every_table()
+    database = open_database(settings.database_url)
+    now = Clock(settings.clock_file).now()
+    with reading(database) as session:
+        missing = [account for account in accounts if find_staff_id(session, account.email) is None]
+    hashed = [(account, hash_password(account.password)) for account in missing]
+    with transaction(database) as session:
+        for account, password_hash in hashed:
+            new = NewStaff(
+                account.email, account.name, Role(account.role), password_hash, password_is_temporary=False
+            )
+            add_staff(session, new, NOBODY, now)
+    database.dispose()
+    return accounts
+
+
 def keep_running(part: Part, env: Mapping[str, str], data: Path, stop: threading.Event) -> None:
     """Run one process until the demo ends; start it again when it dies."""
     with (data / f"{part.name}.log").open("ab") as log:
@@ -182,10 +230,15 @@ def _is_taken(port: int) -> bool:
     return False
 
 
-def _say_where(console: Console, port: int, data: Path) -> None:
+def _say_where(console: Console, port: int, data: Path, accounts: Sequence[DemoAccount]) -> None:
     console.print()
     console.print("[bold]Goen (ご縁) is running.[/bold] LINE is simulated; jobs and people are invented.")
     console.print(f"  Phone      http://{HOST}:{port + 1}/   add the account as a friend, then tap")
+    console.print(f"  Console    http://{HOST}:{port}/console/")
+    for account in accounts:
+        console.print(
+            f"             {account.role:<10}{account.email:<20} {account.password}", highlight=False
+        )
     console.print(f"  Webhook    http://{HOST}:{port}/line/webhook")
     console.print(f"  Operators  http://{HOST}:{port}/readyz  and  /metrics")
     console.print(f"  Logs       {data}/web.log, worker.log, simulator.log")

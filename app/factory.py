@@ -2,7 +2,7 @@
 
 from secrets import token_hex
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
@@ -10,6 +10,8 @@ from app.api import blueprint as api
 from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
 from app.api.door import ApiDoor
 from app.clock import Clock
+from app.console.desk import Desk
+from app.console.door import open_console
 from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
@@ -20,6 +22,8 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+CONSOLE_PATIENCE_SECONDS = 5.0
+"""A page that takes longer is given up: it holds a thread that webhooks may need."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -48,6 +52,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
+    open_console(app, _desk(settings, encryption, clock))
+    app.add_url_rule("/", "start", lambda: redirect("/console/"))
     app.register_error_handler(AppError, render_app_error)
     return app
 
@@ -62,6 +68,16 @@ def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDo
     return ApiDoor(database, encryption, clock, settings)
 
 
+def _desk(settings: Settings, encryption: Encryption, clock: Clock) -> Desk:
+    """Engines of its own, too: a slow page takes none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=CONSOLE_PATIENCE_SECONDS,
+        lock_patience_seconds=CONSOLE_PATIENCE_SECONDS,
+    )
+    return Desk(database, clock, encryption, settings.require_secret_keys(), settings.base_url)
+
+
 def name_request() -> None:
     """Give the request an id that every log entry about it carries."""
     clear_contextvars()
@@ -74,6 +90,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
+    app.extensions["goen.console"].database.dispose()
     app.extensions["goen.api"].database.dispose()
 
 

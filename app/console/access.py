@@ -1,0 +1,30 @@
+"""Who may open what: the one table of the console. A view that is not in it is open to nobody."""
+
+from collections.abc import Mapping
+
+from app.staff.rules import Role
+
+EVERYONE = frozenset(Role)
+ADMINS = frozenset({Role.ADMIN})
+TALKING = frozenset({Role.ADMIN, Role.RECRUITER})
+"""Who works with people: names, messages, profiles."""
+CONTENT = frozenset({Role.ADMIN, Role.EDITOR})
+"""Who makes what is sent: menus, surveys, texts."""
+
+OPEN = frozenset({"console.static", "console.assets.send_asset", "console.account.sign_in"})
+"""What one opens before signing in."""
+
+ACCESS: Mapping[str, frozenset[Role]] = {
+    "console.nowhere": EVERYONE,
+    "console.account.sign_out": EVERYONE,
+    "console.account.show_account": EVERYONE,
+    "console.account.save_account": EVERYONE,
+    "console.account.change_password": EVERYONE,
+    "console.account.choose_channel": EVERYONE,
+    "console.today.show_today": EVERYONE,
+}
+
+
+def may_open(role: Role, endpoint: str | None) -> bool:
+    """Whether this role may open this view, with any method."""
+    return endpoint is not None and role in ACCESS.get(endpoint, frozenset())

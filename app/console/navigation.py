@@ -1,0 +1,28 @@
+"""The navigation: its entries in order. A role sees only what it may open."""
+
+from dataclasses import dataclass
+
+from app.console.access import may_open
+from app.staff.rules import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; on a phone those `in_bar` stand at the bottom, the others behind その他."""
+
+    endpoint: str
+    word: str
+    icon: str
+    """Of Bootstrap Icons."""
+    group: int = 1
+    in_bar: bool = False
+    key: str | None = None
+    """Opens it after G."""
+
+
+NAVIGATION = (Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),)
+
+
+def entries_for(role: Role) -> list[Entry]:
+    """What this role sees."""
+    return [entry for entry in NAVIGATION if may_open(role, entry.endpoint)]
