@@ -55,16 +55,19 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         connection.execute(_postgresql_insert(table, columns), {"rows": to_text(given)})
 
 
-def among(connection: Connection, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def among(connection: Connection, key: Any, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """`column IN (ids)` as one parameter, however many there are: each of its own would be parsed again."""
+    condition: ColumnElement[bool]
     if connection.dialect.name == "sqlite":
         values = func.json_each(to_text(list(ids))).table_valued("value")
-        condition: ColumnElement[bool] = key.in_(select(values.c.value))
-        return condition
-    # As a text, which the driver does not have to look through number by number.
-    values_ = literal(f"{{{','.join(map(str, ids))}}}", Text())
-    given: ColumnElement[bool] = key == any_(cast(values_, ARRAY(BigInteger)))
-    return given
+        condition = key.in_(select(values.c.value))
+    elif any(isinstance(id_, str) for id_ in ids):
+        texts = func.json_array_elements_text(cast(literal(to_text(list(ids)), Text()), JSON))
+        condition = key.in_(select(texts.column_valued()))
+    else:  # as a text, which the driver does not have to look through number by number
+        numbers = literal(f"{{{','.join(map(str, ids))}}}", Text())
+        condition = key == any_(cast(numbers, ARRAY(BigInteger)))
+    return condition
 
 
 def as_table(

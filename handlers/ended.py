@@ -36,7 +36,7 @@ def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
     if item.next.status not in {OutboxStatus.SENT, OutboxStatus.FAILED}:
         return
     friend = session.get(Friend, int(item.row.body["friend_id"]))
-    if friend is not None:
+    if friend is not None and friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
         keep_profile(friend, _said(item), now)
 
 

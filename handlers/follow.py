@@ -1,8 +1,12 @@
 """友だち追加, ブロック解除 and ブロック."""
 
+from datetime import datetime
+
 from app.announcements.rules import Kind
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
+from app.members.actions import record_consent
+from app.members.values import ConsentGiven, ConsentKind, ConsentSource
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.announcements import tell_site
@@ -15,9 +19,11 @@ def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     friend = ctx.friend
     was_here = any((friend.followed_at, friend.imported_at, friend.blocked_at))
-    welcome_friend(friend, event.at, GREETING_VERSION)
+    is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
+    welcome_friend(friend, event.at, GREETING_VERSION, is_new=not is_back)
+    say_to_promotion(ctx, ConsentSource.FOLLOW, event.at, given=True)
     ctx.background.append(fetch_profile(ctx, ctx.cause))
-    if was_here or (isinstance(event, Follow) and event.is_unblocked):
+    if is_back:
         return welcome_back(has_answers=has_answers(ctx.session, friend.id))
     return greeting()
 
@@ -39,3 +45,16 @@ def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
         dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )
+
+
+def say_to_promotion(ctx: Context, source: ConsentSource, at: datetime, *, given: bool) -> None:
+    """A yes or a no to promotion by LINE, with the text that it was said to."""
+    said = ConsentGiven(
+        kind=ConsentKind.LINE,
+        given=given,
+        at=at,
+        source=source,
+        text_version=GREETING_VERSION,
+        friend_id=ctx.friend.id,
+    )
+    record_consent(ctx.session, said)

@@ -13,15 +13,17 @@ from app.friends.messages import (
 from app.friends.rules import Command, plain, read_command
 from app.handoff.queries import is_waiting_for_person
 from app.line.messages import text_message
+from app.members.values import ConsentSource
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
 from handlers import survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
-from handlers.follow import fetch_profile
+from handlers.follow import fetch_profile, say_to_promotion
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
+from handlers.routes import answer_route_code
 from surveys.wishes import PREFERENCES
 
 MISSES = 2
@@ -93,6 +95,7 @@ def _words(event: MessageEvent) -> str | None:
 def _answer_text(event: Text, ctx: Context) -> Answer:
     for respond in (
         _command,
+        answer_route_code,
         _wish_for_person,
         _left_to_person,
         survey.answer_by_text,
@@ -119,11 +122,13 @@ def _command(event: Text, ctx: Context) -> Answer | None:
     match read_command(event.text):
         case Command.OPT_OUT:
             opt_out(ctx.friend, ctx.now)
+            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=False)
             return opted_out()
         case Command.BREAK:
             return on_break(take_break(ctx.friend, ctx.now))
         case Command.RESUME:
             resume(ctx.friend)
+            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=True)
             return resumed()
     return None
 

@@ -1,22 +1,21 @@
 """Telling the job site what happened: one outbox row for each address that wants to hear of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.announcements.models import WebhookEndpoint
 from app.announcements.rules import Kind
-from app.messaging.models import OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
 
-__all__ = ["Announcement", "Kind", "announce", "forget_announcements"]
+__all__ = ["Announcement", "Kind", "announce"]
 
 LONGEST_KEY = 120
 
@@ -63,7 +62,6 @@ def _delivery(said: Announcement, endpoint_id: int, values: Mapping[str, Any]) -
         recipient=str(endpoint_id),
         dedupe_key=_short(f"webhook:{endpoint_id}:{said.kind}:{said.cause}"),
         body={"build": "announcement", "values": {**values, "endpoint_id": endpoint_id}},
-        content_key=about(said.friend_id),
         preview=said.kind,
         purpose=Purpose.TRANSACTION,
     )
@@ -72,18 +70,3 @@ def _delivery(said: Announcement, endpoint_id: int, values: Mapping[str, Any]) -
 def _short(key: str) -> str:
     """Too long a key is named by its digest: cut off, two causes could look the same."""
     return key if len(key) <= LONGEST_KEY else f"webhook:{sha256(key.encode()).hexdigest()}"
-
-
-def about(friend_id: int) -> str:
-    """What marks the deliveries that tell of a friend (`content_key`)."""
-    return f"friend:{friend_id}"
-
-
-def forget_announcements(session: Session, friend_ids: Collection[int]) -> int:
-    """Delete every delivery that tells of these friends, sent or not; how many there were."""
-    row = OutboxMessage
-    query = delete(row).where(
-        row.carrier == Carrier.WEBHOOK, row.content_key.in_([about(friend_id) for friend_id in friend_ids])
-    )
-    deleted = session.scalars(query.returning(row.id), execution_options={"synchronize_session": False})
-    return len(deleted.all())

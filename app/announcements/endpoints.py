@@ -71,11 +71,17 @@ def stop_endpoint(session: Session, endpoint_id: int, now: datetime) -> None:
 
 
 def replay_delivery(session: Session, outbox_id: int, now: datetime) -> bool:
-    """Try a dead letter for another day, with the same content; False when there is no such one."""
+    """Try a dead letter for another day, with the same content; False when there is none whose content is kept."""
     row = OutboxMessage
     query = (
         update(row)
-        .where(row.id == outbox_id, row.carrier == Carrier.WEBHOOK, row.status == OutboxStatus.FAILED)
+        .where(
+            row.id == outbox_id,
+            row.carrier == Carrier.WEBHOOK,
+            row.status == OutboxStatus.FAILED,
+            row.recipient.is_not(None),  # else its person was forgotten
+            row.preview.is_not(None),  # else it is so old that it was emptied
+        )
         .values(
             status=OutboxStatus.WAITING,
             reason=None,

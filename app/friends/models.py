@@ -1,8 +1,8 @@
 """友だち: the people who talk to our official accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -21,6 +21,7 @@ class Friend(Base):
             sqlite_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
             postgresql_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
         ),
+        Index("ix_friend_first_followed_on", "first_followed_on", "channel_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -29,6 +30,9 @@ class Friend(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set by follow. None: wrote without following, or was imported."""
+    first_followed_on: Mapped[date | None] = mapped_column(Date)
+    """The day in Tokyo on which this person became a new friend. None: has not followed, was imported, or
+    came back from before we knew them."""
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Was a friend before Goen: may be pushed to, and is not new."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

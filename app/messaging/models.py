@@ -152,12 +152,6 @@ class OutboxMessage(Base):
             postgresql_where=text("status = 'waiting' AND carrier = 'webhook'"),
         ),
         Index(
-            "ix_outbox_message_announced",
-            "content_key",
-            sqlite_where=text("carrier = 'webhook'"),
-            postgresql_where=text("carrier = 'webhook'"),
-        ),
-        Index(
             "ix_outbox_message_preview",
             "ended_at",
             sqlite_where=text("preview IS NOT NULL AND ended_at IS NOT NULL"),

@@ -17,7 +17,6 @@ INDEXES = (
         ["recipient", "due_at", "id"],
         "status = 'waiting' AND carrier = 'webhook'",
     ),
-    ("ix_outbox_message_announced", "outbox_message", ["content_key"], "carrier = 'webhook'"),
     ("ix_friend_nameless", "friend", ["channel_id", "id"], "imported_at IS NOT NULL AND profile_at IS NULL"),
 )
 

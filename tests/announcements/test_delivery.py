@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.announcements.actions import forget_announcements
 from app.announcements.delivery import PLACES
 from app.announcements.endpoints import (
     BadEndpoint,
@@ -256,16 +255,6 @@ def test_a_deliverer_that_died_leaves_its_row_to_the_next(delivering: Delivering
     with delivering.running():
         [row] = delivering.wait_for(OutboxStatus.SENT)
     assert row.attempts == 2
-
-
-def test_who_is_forgotten_is_told_of_no_more(delivering: Delivering, receiver: Receiver) -> None:
-    delivering.endpoint(receiver.url)
-    friend, other = delivering.friend(), delivering.friend()
-    for each in (friend, friend, other):
-        delivering.tell(each)
-    with transaction(delivering.database) as session:
-        assert forget_announcements(session, [friend.id]) == 2
-    assert len(delivering.rows()) == 1
 
 
 def test_during_a_rotation_both_secrets_sign(delivering: Delivering, receiver: Receiver) -> None:
