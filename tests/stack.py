@@ -52,6 +52,7 @@ def environment_for(database_url: str, line_url: str, clock_file: Path | None = 
     env = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": KEY,
+        "GOEN_WEBHOOK_PRIVATE": "1",
         "ASSET_BASE_URL": "https://goen-test.example",
         "LINE_CHANNEL_SECRET": SECRET,
         "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
