@@ -20,6 +20,7 @@ from app.db import Database, reading, transaction
 from app.inserting import insert_ignoring
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
+from app.privacy.retention import remove_what_is_old
 
 MAX_ATTEMPTS = 3
 RUN_LEASE = timedelta(minutes=15)
@@ -38,6 +39,9 @@ class Schedule:
 SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(
         CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
+    ),
+    "personal-data": Schedule(
+        CronTrigger(hour=3, minute=50, timezone=TOKYO), timedelta(hours=20), remove_what_is_old
     ),
 }
 
