@@ -11,10 +11,12 @@ from app.friends.models import Friend
 from app.messaging.outbox import Ended
 from app.messaging.rules import Carrier, OutboxStatus
 from app.messaging.thread import keep_attachment
+from handlers.menus import keep_menus
 
 
 def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     """React to ended rows, in the transaction that records them."""
+    keep_menus(session, [item for item in ended if item.row.carrier is Carrier.MENU], now)
     for item in ended:
         if item.row.carrier is Carrier.PROFILE:
             _keep_profile(session, item, now)
