@@ -11,6 +11,8 @@ from app.db import Database, reading, transaction
 BATCH = 500
 """Rows in one transaction: well under 50 ms on SQLite, where everybody else waits meanwhile."""
 
+Progress = Callable[[int, int], None]
+"""Called after each batch with what is done and what there is, in the same unit."""
 Change = Callable[[Session, Sequence[Row[Any]]], int]
 """Changes those of these rows that are still as they were found; how many. None must be found again then."""
 

@@ -13,6 +13,7 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.people import COMMANDS as PEOPLE
 from app.errors import AppError
 from app.settings import Settings
 
@@ -40,6 +41,10 @@ class Program(click.RichGroup):
 @click.version_option(package_name="goen")
 def main() -> None:
     """Goen (ご縁): the LINE side of a job-placement agency."""
+
+
+for command in PEOPLE:
+    main.add_command(command)
 
 
 @main.command()

@@ -53,8 +53,8 @@ def sent_and_refused(session: Session, person: Person, limit: int = 50) -> list[
         .limit(limit)
     )
     return [
-        Row(id_, friend_id or 0, ended or due, *rest)
-        for id_, friend_id, ended, due, *rest in session.execute(query).all()
+        Row(id_, friend_id or 0, ended or due, carrier, purpose, status, reason)
+        for id_, friend_id, ended, due, carrier, purpose, status, reason in session.execute(query).all()
     ]
 
 

@@ -4,12 +4,13 @@ Tokens are read and made outside of any transaction, and written where the row s
 are of the newest key already are passed over, so a run that was broken off goes on where it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Table, and_, func, select, tuple_, update
 
+from app.batches import Progress
 from app.db import Base, Database, reading, transaction
 from app.encryption import Encryption
 from app.members.models import Suppression
@@ -24,8 +25,6 @@ SEALED: Mapping[str, Sequence[str]] = {
 HASHED: Mapping[tuple[str, str], str] = {("member", "phone"): "phone_key", ("member", "mail"): "mail_key"}
 """(table, sealed column) → the column of its keyed hash, whose kind is the sealed column's name."""
 BATCH = 200
-Progress = Callable[[int, int], None]
-"""Called after each batch with the rows done and the rows there are."""
 
 
 @dataclass(frozen=True)
