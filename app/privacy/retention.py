@@ -34,7 +34,6 @@ KEPT: Sequence[Kept] = (
     Kept("activity", "at", 730 * DAY),
     Kept("impression", "at", 396 * DAY),
     Kept("audit", "at", 1826 * DAY),
-    Kept("link_ticket", "expires_at", DAY),
     Kept("idempotency", "created_at", 2 * DAY, by_machine_time=True),
     Kept("sign_in_try", "at", DAY, by_machine_time=True),
     Kept("staff_session", "began_at", LIFE, by_machine_time=True),
