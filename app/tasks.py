@@ -20,6 +20,7 @@ from app.db import Database, reading, transaction
 from app.inserting import insert_ignoring
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
+from richmenu.looking import look_again
 
 MAX_ATTEMPTS = 3
 RUN_LEASE = timedelta(minutes=15)
@@ -39,6 +40,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(
         CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
     ),
+    "menus": Schedule(CronTrigger(hour=4, minute=10, timezone=TOKYO), timedelta(hours=20), look_again),
 }
 
 

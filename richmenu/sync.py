@@ -4,7 +4,7 @@ Each step is a call to LINE outside any transaction, then a short transaction th
 A run that dies anywhere is continued by the next one, which looks at LINE first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -19,11 +19,10 @@ from app.db import Database, reading, transaction
 from app.line.menus import MOST_MOVES, MenuCalls, batch_body, progress_path
 from app.line.rules import Reply
 from richmenu import books
-from richmenu.draw import draw_tab
+from richmenu.draw import drawn
 from richmenu.giving import give_to_others
 from richmenu.limits import calls_left, free_again_at, note_call
 from richmenu.models import MenuPicture
-from richmenu.objects import TabObject
 from richmenu.plan import (
     Adopt,
     AwaitMove,
@@ -271,7 +270,7 @@ _STEPS: Mapping[type[Step], Callable[[Site, Facts, Any, Mapping[str, Wanted]], F
 
 def _picture(site: Site, wanted: Wanted) -> tuple[bytes, str]:
     if not wanted.tab.picture:
-        return draw_tab(wanted.tab), "image/png"
+        return drawn(wanted.tab.model_dump_json()), "image/png"
     with reading(site.database) as session:
         found = session.get_one(MenuPicture, wanted.tab.picture)
         return found.content, found.mime
@@ -315,6 +314,3 @@ def _write(site: Site, change: Callable[..., None]) -> None:
     """One short transaction."""
     with transaction(site.database) as session:
         change(session, site.channel_id, now=site.clock.now(), real_now=site.clock.real_now())
-
-
-__all__: Sequence[str] = ["Report", "Site", "SyncStopped", "TabObject", "dry_run", "look", "sync"]
