@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import exists, select
@@ -45,19 +46,17 @@ def keep_menus(
             if time.monotonic() < not_before.get(account.channel_id, 0) or stop.is_set():
                 continue
             if _is_pending(database, clock, account.channel_id):
-                report = sync_account(database, clock, account)
+                report = sync_account(database, clock, account, pause=stop.wait)
                 wait = AGAIN_SECONDS if report.waits_for else 0
                 not_before[account.channel_id] = time.monotonic() + wait
         stop.wait(LOOK_SECONDS)
 
 
-def sync_account(
-    database: Database, clock: Clock, account: Account, say: Callable[[str], None] = lambda _: None
-) -> Report:
-    """One run for one account."""
+def sync_account(database: Database, clock: Clock, account: Account, **more: Any) -> Report:
+    """One run for one account; `more` is what a Site takes besides."""
     line = LineMenus(account.api_base_url, account.data_api_base_url, account.access_token)
     with closing(line):
-        report = sync(Site(database, clock, account.channel_id, line, say=say))
+        report = sync(Site(database, clock, account.channel_id, line, **more))
     log.info("menus_synced", channel=account.name, steps=len(report.steps), waits_for=report.waits_for)
     return report
 

@@ -116,8 +116,6 @@ def is_reachable() -> ColumnElement[bool]:
 
 def has_others(session: Session, channel_id: int, given: Mapping[str, Given]) -> bool:
     """Whether some friend was given nothing of what is live."""
-    if not given:
-        return False
     marks = [each.mark for each in given.values()]
     query = select(Friend.id).where(
         Friend.channel_id == channel_id,

@@ -4,6 +4,7 @@ Each step is a call to LINE outside any transaction, then a short transaction th
 A run that dies anywhere is continued by the next one, which looks at LINE first.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -47,6 +48,10 @@ from richmenu.plan import (
 from richmenu.queries import Wanted, given_menus, has_others, known_tabs, sync_of, wanted_tabs
 from richmenu.words import words_of
 
+MOVE_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)
+"""Seconds between looks whether LINE has moved everybody; LINE allows 100 looks an hour."""
+ASK_PAUSES = (0.2, 0.5, 1.0)
+"""Seconds before a question is asked again that came too soon: LINE lists ten times a second."""
 SETTLED_AFTER = timedelta(seconds=60)
 """How long an old menu is kept after everybody has been moved: a link that was under way is over by then."""
 log = structlog.get_logger(__name__)
@@ -63,6 +68,8 @@ class Site:
     settled_after: timedelta = SETTLED_AFTER
     say: Callable[[str], None] = field(default=lambda _: None)
     """Progress, in words."""
+    pause: Callable[[float], object] = time.sleep
+    """Waits some seconds, or less when the process is to end."""
 
 
 @dataclass(frozen=True)
@@ -214,16 +221,23 @@ def _await_move(site: Site, facts: Facts, step: AwaitMove, _: Mapping[str, Wante
     with reading(site.database) as session:
         running = sync_of(session, site.channel_id)
         batch_id = "" if running is None else running.batch_id or ""
-    _spend(site, "progress")
-    reply = site.line.call("GET", progress_path(batch_id))
-    phase = "failed" if reply.status == 404 else str(_json(_accepted(reply))["phase"])
-    if phase == "ongoing":
-        raise SyncStopped("LINE is moving people to the new menus")
-    _write(site, partial(books.end_batch, is_done=phase == "succeeded"))
+    _write(site, partial(books.end_batch, is_done=_is_moved(site, batch_id)))
     with reading(site.database) as session:
         known = tuple(known_tabs(session, site.channel_id, site.clock.real_now() - site.settled_after))
         others = _has_others(session, site)
     return replace(facts, is_moving=False, known=known, has_others=others)
+
+
+def _is_moved(site: Site, batch_id: str) -> bool:
+    """Wait for the end of a batch: whether it has moved everybody. Errors: SyncStopped while it goes on."""
+    for seconds in MOVE_PAUSES:
+        site.pause(seconds)
+        _spend(site, "progress")
+        reply = site.line.call("GET", progress_path(batch_id))
+        phase = "failed" if reply.status == 404 else str(_json(_accepted(reply))["phase"])
+        if phase != "ongoing":
+            return phase == "succeeded"
+    raise SyncStopped("LINE is still moving people to the new menus")
 
 
 def _give_to_others(site: Site, facts: Facts, step: GiveToOthers, _: Mapping[str, Wanted]) -> Facts:
@@ -293,6 +307,11 @@ def _spend(site: Site, kind: str) -> None:
 def _asked(site: Site, path: str, missing: int | None = None) -> dict[str, Any]:
     """The answer to a question; `{}` for the status that means "there is none"."""
     reply = site.line.call("GET", path)
+    for seconds in ASK_PAUSES:
+        if reply.status != 429:
+            break
+        site.pause(seconds)
+        reply = site.line.call("GET", path)
     return {} if reply.status == missing else _json(_accepted(reply))
 
 
