@@ -79,6 +79,8 @@ class Report:
     steps: tuple[str, ...] = ()
     waits_for: str | None = None
     """Why there is more to do that cannot be done now."""
+    is_stopped: bool = False
+    """LINE refused something, or cannot be reached."""
 
 
 class SyncStopped(Exception):
@@ -100,7 +102,7 @@ def sync(site: Site) -> Report:
     except SyncStopped as stop:
         _write(site, partial(books.note_end, problem=str(stop), repaired=None))
         log.warning("menus_stopped", channel=site.channel_id, reason=str(stop))
-        return Report(tuple(done), str(stop))
+        return Report(tuple(done), str(stop), is_stopped=True)
     repaired = "\n".join(done) if was_settled and done else None
     _write(site, partial(books.note_end, problem=None, repaired=repaired))
     return Report(tuple(done), waits_for)
@@ -111,7 +113,7 @@ def dry_run(site: Site) -> Report:
     try:
         return Report(tuple(words_of(step) for step in plan(look(site)[0])))
     except SyncStopped as stop:
-        return Report((), str(stop))
+        return Report((), str(stop), is_stopped=True)
 
 
 def look(site: Site) -> tuple[Facts, Mapping[str, Wanted]]:
