@@ -136,7 +136,8 @@ def _sync(settings: Settings, database: "Database", account: "ChannelKeys", *, d
     from app.clock import Clock
     from app.line.menus import LineMenus
     from app.locks import named_lock
-    from richmenu.sync import Site
+    from richmenu.looking import look_again
+    from richmenu.sync import Report, Site
     from richmenu.sync import dry_run as plan
     from richmenu.sync import sync as run
 
@@ -150,7 +151,10 @@ def _sync(settings: Settings, database: "Database", account: "ChannelKeys", *, d
             return report
         lock = named_lock(database, "menus")
         if not lock.try_acquire():
-            raise AppError("a worker is looking after the menus: it publishes by itself, within seconds")
+            look_again(database, site.clock.now())
+            return Report(
+                waits_for="a worker looks after the menus: it compares and publishes within seconds"
+            )
         try:
             return run(site)
         finally:
