@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import select
 
@@ -58,10 +59,9 @@ def _run(bench: Bench, kind: str, people: int) -> dict[str, list[float]]:
         with worker(env, log):
             _wait_until_given(database)
             for friend_id, (user_id, member_id) in enumerate(zip(friends, members, strict=True), 1):
-                took["linked"].append(
-                    _time(line, user_id, lambda f=friend_id, m=member_id: _link(database, f, m))
-                )
-                took["unlinked"].append(_time(line, user_id, lambda f=friend_id: _unlink(database, f)))
+                linking = partial(_link, database, friend_id, member_id)
+                took["linked"].append(_time(line, user_id, linking))
+                took["unlinked"].append(_time(line, user_id, partial(_unlink, database, friend_id)))
     database.dispose()
     return took
 
