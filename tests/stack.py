@@ -1,8 +1,8 @@
 """A whole Goen in one process for scenario tests: real HTTP, a real worker, the simulated LINE."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +59,28 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
     return Settings.from_env(environment_for(database_url, line_url, clock_file))
 
 
+ReachedBy = Callable[[RunningSimulator], AbstractContextManager[str]]
+
+
+def directly(line: RunningSimulator) -> AbstractContextManager[str]:
+    """The address of a simulated LINE, with nothing in front of it."""
+    return nullcontext(line.url)
+
+
 @contextmanager
-def running_stack(database_url: str, folder: Path) -> Iterator[Stack]:
-    """Everything running; it is stopped, and every thread ended, on leaving."""
+def running_stack(database_url: str, folder: Path, reached_by: ReachedBy = directly) -> Iterator[Stack]:
+    """Everything running; it is stopped, and every thread ended, on leaving.
+
+    `reached_by` gives the address by which Goen calls LINE.
+    """
     clock_file = folder / "clock"
     config = SimulatorConfig(channel_secret=SECRET, access_token=TOKEN, clock_file=clock_file)
-    with run_simulator(config) as line, opened(database_url) as database:
-        settings = settings_for(database_url, line.url, clock_file)
+    with (
+        run_simulator(config) as line,
+        reached_by(line) as line_url,
+        opened(database_url) as database,
+    ):
+        settings = settings_for(database_url, line_url, clock_file)
         clock = Clock(clock_file)
         set_up(settings, database, Encryption(settings.require_secret_keys()), clock.now())
         with _serving(settings) as web_url, _working(settings):
