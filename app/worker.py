@@ -94,7 +94,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 
 def drain_inbox(worker: Worker, bell: Bell, is_held: IsHeld) -> None:
     """Handle events when the bell rings; look once a second for those that were put off or have piled up."""
-    handle = event_handler(worker.settings.picture_base_url)
+    handle = event_handler(worker.settings.picture_base_url, worker.settings.base_url)
     rung = threading.Event()
     bell.add(rung.set)
     try:

@@ -5,6 +5,8 @@ from datetime import datetime
 from app.announcements.rules import Kind
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
+from app.links.queries import open_link_of
+from app.links.rules import BeforeFollow, has_missed_the_news
 from app.members.actions import record_consent
 from app.members.values import ConsentGiven, ConsentKind, ConsentSource
 from app.messaging.menus import menu_row
@@ -13,17 +15,23 @@ from app.messaging.rules import Carrier
 from handlers.announcements import tell_site
 from handlers.context import Answer, Context
 from handlers.events import Event, Follow
+from handlers.linking import linked_answer
 from surveys.queries import has_answers
 
 
 def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     friend = ctx.friend
-    was_here = any((friend.followed_at, friend.imported_at, friend.blocked_at))
+    before = BeforeFollow(friend.followed_at, friend.blocked_at, friend.imported_at)
+    was_here = any((before.followed_at, before.imported_at, before.blocked_at))
     is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
     welcome_friend(friend, event.at, GREETING_VERSION, is_new=not is_back)
     say_to_promotion(ctx, ConsentSource.FOLLOW, event.at, given=True)
+    ctx.session.flush()  # from here on a link that is being made waits for us, and pushes its news itself
     ctx.background.extend((fetch_profile(ctx, ctx.cause), give_menu(ctx)))
+    link = open_link_of(ctx.session, friend.id)
+    if link is not None and has_missed_the_news(before, link.at):
+        return [greeting()[0], *linked_answer(ctx)]
     if is_back:
         return welcome_back(has_answers=has_answers(ctx.session, friend.id))
     return greeting()

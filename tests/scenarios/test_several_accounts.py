@@ -79,7 +79,7 @@ def two(
         running_stack(
             databases.fresh_url(request.param),
             tmp_path_factory.mktemp("stack"),
-            reached_by,
+            reached_by=reached_by,
         ) as stack,
     ):
         made = Two(stack, other, urls)
