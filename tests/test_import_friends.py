@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,7 @@ def test_the_same_id_of_another_account_is_somebody_else(database: Database) -> 
 )
 def test_a_file_is_read_line_by_line(lines: list[str], found: list[int], unreadable: list[int]) -> None:
     told: list[int] = []
-    ids = list(read_user_ids(iter(f"{line}\n" for line in lines), told.append))
+    ids = list(read_user_ids(StringIO("".join(f"{line}\n" for line in lines)), told.append))
     assert ids == [user_id(number) for number in found]
     assert told == unreadable
 
