@@ -35,6 +35,7 @@ from app.db import UtcDateTime
 from app.json_text import to_text
 
 Row = Mapping[str, Any]
+Writer = Callable[[Any], Any]
 MOST_ROWS = 64
 
 
@@ -44,7 +45,9 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         return
     columns = tuple(column.name for column in table.columns if column.name in rows[0])
     writers = _writers(connection.dialect, table, columns)
-    written = [tuple(write(row[name]) for name, write in writers) for row in rows]
+    written = [
+        tuple([row[name] if write is None else write(row[name]) for name, write in writers]) for row in rows
+    ]
     if connection.dialect.name == "sqlite":
         _insert_into_sqlite(connection, table, columns, written)
     else:
@@ -52,16 +55,19 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         connection.execute(_postgresql_insert(table, columns), {"rows": to_text(given)})
 
 
-def among(connection: Connection, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def among(connection: Connection, key: Any, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """`column IN (ids)` as one parameter, however many there are: each of its own would be parsed again."""
+    condition: ColumnElement[bool]
     if connection.dialect.name == "sqlite":
         values = func.json_each(to_text(list(ids))).table_valued("value")
-        condition: ColumnElement[bool] = key.in_(select(values.c.value))
-        return condition
-    # As a text, which the driver does not have to look through number by number.
-    values_ = literal(f"{{{','.join(map(str, ids))}}}", Text())
-    given: ColumnElement[bool] = key == any_(cast(values_, ARRAY(BigInteger)))
-    return given
+        condition = key.in_(select(values.c.value))
+    elif any(isinstance(id_, str) for id_ in ids):
+        texts = func.json_array_elements_text(cast(literal(to_text(list(ids)), Text()), JSON))
+        condition = key.in_(select(texts.column_valued()))
+    else:  # as a text, which the driver does not have to look through number by number
+        numbers = literal(f"{{{','.join(map(str, ids))}}}", Text())
+        condition = key == any_(cast(numbers, ARRAY(BigInteger)))
+    return condition
 
 
 def as_table(
@@ -113,20 +119,12 @@ def _postgresql_insert(table: Table, columns: tuple[str, ...]) -> postgresql.Ins
 
 
 @lru_cache
-def _writers(
-    dialect: Dialect, table: Table, columns: tuple[str, ...]
-) -> list[tuple[str, Callable[[Any], Any]]]:
-    """For each column how its type writes a value."""
+def _writers(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> list[tuple[str, Writer | None]]:
+    """For each column how its type writes a value; None: as it is."""
     return [(name, _writer(dialect, table.c[name].type)) for name in columns]
 
 
-def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Writer | None:
     write = type_.dialect_impl(dialect).bind_processor(dialect)
-    if write is None:
-        return _as_it_is
     # Rows that are written together share most of their times.
-    return lru_cache(256)(write) if isinstance(type_, UtcDateTime) else write
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return lru_cache(256)(write) if write is not None and isinstance(type_, UtcDateTime) else write

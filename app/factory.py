@@ -6,6 +6,8 @@ from flask import Flask, Response, jsonify, redirect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from app import agenda, operations, webhook
+from app.adding import pages as adding
+from app.adding.seen import SeenToday
 from app.api import blueprint as api
 from app.api.door import PATIENCE_SECONDS as API_PATIENCE_SECONDS
 from app.api.door import ApiDoor
@@ -45,9 +47,11 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
     app.extensions["goen.api"] = _api_door(settings, encryption, clock)
+    app.extensions["goen.adding"] = _adding_door(settings, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
+    app.register_blueprint(adding.bp)
     app.register_blueprint(api.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
@@ -66,6 +70,17 @@ def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDo
         lock_patience_seconds=API_PATIENCE_SECONDS,
     )
     return ApiDoor(database, encryption, clock, settings)
+
+
+def _adding_door(settings: Settings, clock: Clock) -> adding.AddingDoor:
+    """Engines of its own as well: anybody may open these pages, as often as they like."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=API_PATIENCE_SECONDS,
+        lock_patience_seconds=API_PATIENCE_SECONDS,
+    )
+    seen = SeenToday(settings.secret_keys)
+    return adding.AddingDoor(database, clock, seen, settings.base_url, settings.line_link_base_url)
 
 
 def _desk(settings: Settings, encryption: Encryption, clock: Clock) -> Desk:
@@ -90,8 +105,8 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    app.extensions["goen.console"].database.dispose()
-    app.extensions["goen.api"].database.dispose()
+    for name in ("goen.adding", "goen.api", "goen.console"):
+        app.extensions[name].database.dispose()
 
 
 def render_app_error(error: AppError) -> tuple[Response, int]:

@@ -67,7 +67,7 @@ def _invent_friend(
     friend = known_friend(session, channel_id, user_id, now)
     if friend.followed_at is not None:
         return False
-    welcome_friend(friend, now - timedelta(days=90), GREETING_VERSION)
+    welcome_friend(friend, now - timedelta(days=90), GREETING_VERSION, is_new=True)
     keep_profile(friend, {"displayName": person.name}, now)
     sheet = start_survey(session, friend.id, PREFERENCES, now)
     if sheet is not None:

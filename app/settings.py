@@ -127,6 +127,12 @@ class Settings(BaseSettings):
         """Where pictures in messages are fetched from; LINE accepts https only, so None without it."""
         return self.asset_base_url or (self.base_url if self.base_url.startswith("https://") else None)
 
+    @property
+    def line_link_base_url(self) -> str:
+        """Where links begin that add the account or open its chat: the simulator's where it stands for LINE."""
+        is_simulated = urlsplit(self.line_login_base_url).hostname in LOOPBACK_HOSTS
+        return self.line_login_base_url if is_simulated else "https://line.me"
+
     def require_secret_keys(self) -> tuple[str, ...]:
         """The keys, newest first; SettingsError when none is set or one is too short."""
         if not self.secret_keys:

@@ -15,6 +15,7 @@ from app.jobs import models as jobs
 from app.links import models as links
 from app.members import models as members
 from app.messaging import models as messaging
+from app.privacy import models as privacy
 from app.routes import models as routes
 from app.staff import models as staff
 from richmenu import models as richmenu
@@ -30,6 +31,7 @@ _FEATURES = (
     links,
     members,
     messaging,
+    privacy,
     richmenu,
     routes,
     staff,

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Clock
-from app.contact.actions import recheck
+from app.contact.actions import gate
 from app.db import Database, open_database, reading
 from app.encryption import Encryption
 from app.errors import AppError
@@ -133,7 +133,8 @@ def _wanted_accounts(worker: Worker, running: set[Account]) -> set[Account]:
 def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: IsHeld) -> None:
     """Run an account's sender until the worker stops, the account changes, or the lock is lost."""
     client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
-    sender = Sender(worker.database, account, worker.clock, Features(recheck, render, on_ended), client)
+    features = Features(gate(worker.encryption), render, on_ended)
+    sender = Sender(worker.database, account, worker.clock, features, client)
     worker.bell.add(sender.wake)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

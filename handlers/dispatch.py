@@ -16,13 +16,17 @@ from handlers.browse import JOB_ACTIONS
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Unsend
 from handlers.follow import on_follow, on_unfollow
+from handlers.guide import GUIDE_ACTIONS
 from handlers.handoff import on_staff_ask, on_staff_done
 from handlers.jobs import on_job_first
 from handlers.linking import on_link_ask
+from handlers.menus import on_menu_tab
 from handlers.message import on_message
 from handlers.postback import answer_postback
 from handlers.reading import read_event
+from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
+from richmenu.objects import TAB_COMMAND
 from surveys.actions import forget_answers_of_message
 
 REPLY_LIFE = timedelta(hours=1)
@@ -61,6 +65,9 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     "link.ask": on_link_ask,
     "staff.ask": on_staff_ask,
     "staff.done": on_staff_done,
+    TAB_COMMAND: on_menu_tab,
+    **GUIDE_ACTIONS,
+    **SETTINGS_ACTIONS,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
 }

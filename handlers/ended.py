@@ -11,10 +11,12 @@ from app.friends.models import Friend
 from app.messaging.outbox import Ended
 from app.messaging.rules import Carrier, OutboxStatus
 from app.messaging.thread import keep_attachment
+from handlers.menus import keep_menus
 
 
 def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     """React to ended rows, in the transaction that records them."""
+    keep_menus(session, [item for item in ended if item.row.carrier is Carrier.MENU], now)
     for item in ended:
         if item.row.carrier is Carrier.PROFILE:
             _keep_profile(session, item, now)
@@ -26,7 +28,7 @@ def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
     if item.next.status not in {OutboxStatus.SENT, OutboxStatus.FAILED}:
         return
     friend = session.get(Friend, int(item.row.body["friend_id"]))
-    if friend is not None:
+    if friend is not None and friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
         keep_profile(friend, _profile(item), now)
 
 

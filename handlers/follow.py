@@ -1,7 +1,12 @@
 """友だち追加, ブロック解除 and ブロック."""
 
+from datetime import datetime
+
 from app.friends.actions import mark_blocked, welcome_friend
 from app.friends.messages import GREETING_VERSION, greeting, welcome_back
+from app.members.actions import record_consent
+from app.members.values import ConsentGiven, ConsentKind, ConsentSource
+from app.messaging.menus import menu_row
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from handlers.context import Answer, Context
@@ -12,9 +17,11 @@ from surveys.queries import has_answers
 def on_follow(event: Event, ctx: Context) -> Answer:
     """Greet once, without a name; somebody who comes back keeps everything and is not asked again."""
     was_here = ctx.friend.followed_at is not None or ctx.friend.blocked_at is not None
-    welcome_friend(ctx.friend, event.at, GREETING_VERSION)
-    ctx.background.append(fetch_profile(ctx, ctx.cause))
-    if was_here or (isinstance(event, Follow) and event.is_unblocked):
+    is_back = was_here or (isinstance(event, Follow) and event.is_unblocked)
+    welcome_friend(ctx.friend, event.at, GREETING_VERSION, is_new=not is_back)
+    say_to_promotion(ctx, ConsentSource.FOLLOW, event.at, given=True)
+    ctx.background.extend((fetch_profile(ctx, ctx.cause), give_menu(ctx)))
+    if is_back:
         return welcome_back(has_answers=has_answers(ctx.session, ctx.friend.id))
     return greeting()
 
@@ -35,3 +42,23 @@ def fetch_profile(ctx: Context, cause: str) -> NewOutboxMessage:
         dedupe_key=f"{cause}:profile",
         body={"friend_id": ctx.friend.id},
     )
+
+
+def give_menu(ctx: Context) -> NewOutboxMessage:
+    """The right menu, given anew: LINE forgets whom a menu was linked to when they block."""
+    friend = ctx.friend
+    friend.menu_live = None
+    return menu_row(friend.channel_id, friend.id, friend.line_user_id, ctx.cause)
+
+
+def say_to_promotion(ctx: Context, source: ConsentSource, at: datetime, *, given: bool) -> None:
+    """A yes or a no to promotion by LINE, with the text that it was said to."""
+    said = ConsentGiven(
+        kind=ConsentKind.LINE,
+        given=given,
+        at=at,
+        source=source,
+        text_version=GREETING_VERSION,
+        friend_id=ctx.friend.id,
+    )
+    record_consent(ctx.session, said)

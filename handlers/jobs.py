@@ -6,15 +6,15 @@ from app.areas import city_of, find_cities_in_address
 from app.jobs.rules import JobWishes
 from app.line.messages import text_message
 from app.line.postback import Command
+from app.people.queries import wishes_profile
 from handlers.browse import first_jobs
 from handlers.context import Answer, Context
 from handlers.events import Postback
-from surveys.queries import answers_of
 from surveys.wishes import PREFERENCES, job_wishes
 
 
 def jobs_for_friend(ctx: Context) -> Answer:
-    """The first fitting jobs by the newest answers; without answers the newest of all."""
+    """The first fitting jobs by what this person wants; where nothing is known the newest of all."""
     return first_jobs(ctx, wishes_of(ctx))
 
 
@@ -31,8 +31,8 @@ def jobs_near(ctx: Context, address: str | None) -> Answer:
 
 
 def wishes_of(ctx: Context) -> JobWishes:
-    """The hard conditions in this friend's newest answers."""
-    return job_wishes(answers_of(ctx.session, ctx.friend.id, PREFERENCES))
+    """The hard conditions in this friend's newest answers and, if linked, in what the job site knows."""
+    return job_wishes(wishes_profile(ctx.session, ctx.friend.id, PREFERENCES))
 
 
 def on_job_first(event: Postback, command: Command, ctx: Context) -> Answer:

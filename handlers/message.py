@@ -1,16 +1,13 @@
 """Who answers a message: the first match wins, in the order of model.md §5."""
 
-from app.friends.actions import opt_out, record_reaction, resume, take_break
+from app.friends.actions import record_reaction
 from app.friends.messages import (
     main_choices,
     not_understood,
-    on_break,
-    opted_out,
-    resumed,
     small_talk,
     thanks_for,
 )
-from app.friends.rules import Command, plain, read_command
+from app.friends.rules import plain, read_command
 from app.handoff.queries import is_waiting_for_person
 from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
@@ -22,6 +19,8 @@ from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
+from handlers.routes import answer_route_code
+from handlers.settings import obey
 from surveys.wishes import PREFERENCES
 
 MISSES = 2
@@ -93,6 +92,7 @@ def _words(event: MessageEvent) -> str | None:
 def _answer_text(event: Text, ctx: Context) -> Answer:
     for respond in (
         _command,
+        answer_route_code,
         _wish_for_person,
         _left_to_person,
         survey.answer_by_text,
@@ -116,16 +116,8 @@ def _not_understood(ctx: Context) -> Answer:
 
 
 def _command(event: Text, ctx: Context) -> Answer | None:
-    match read_command(event.text):
-        case Command.OPT_OUT:
-            opt_out(ctx.friend, ctx.now)
-            return opted_out()
-        case Command.BREAK:
-            return on_break(take_break(ctx.friend, ctx.now))
-        case Command.RESUME:
-            resume(ctx.friend)
-            return resumed()
-    return None
+    word = read_command(event.text)
+    return None if word is None else obey(word, ctx)
 
 
 def _wish_for_person(event: Text, ctx: Context) -> Answer | None:

@@ -45,7 +45,10 @@ class Answer(Base):
     """One answer; append only, the newest per question counts."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("ix_answer_friend_id_question_key", "friend_id", "question_key"),)
+    __table_args__ = (
+        Index("ix_answer_friend_id_question_key", "friend_id", "question_key"),
+        Index("ix_answer_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("survey_session.id"), index=True)

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.clock import Clock
-from app.contact.actions import recheck
+from app.contact.actions import gate
 from app.db import Database, reading, transaction
+from app.encryption import Encryption
 from app.friends.models import Friend
 from app.line.client import LineClient
 from app.messaging.claims import Features, claim_rows, due_rows
@@ -40,7 +41,9 @@ class Sending:
     database: Database
     clock_file: Path
     channel_id: int
-    features: Features = field(default_factory=lambda: Features(recheck, render, on_ended))
+    features: Features = field(
+        default_factory=lambda: Features(gate(Encryption(["a-key-that-is-long"])), render, on_ended)
+    )
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _sender: Sender | None = None
 

@@ -2,7 +2,27 @@
 
 from typing import Any
 
-from app.api import jobs
+from app.api import (
+    activity,
+    answers,
+    applications,
+    appointments,
+    consents,
+    friends,
+    jobs,
+    members,
+    placements,
+)
 from app.api.endpoint import Endpoint
 
-ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*jobs.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
+    *members.ENDPOINTS,
+    *consents.ENDPOINTS,
+    *jobs.ENDPOINTS,
+    *activity.ENDPOINTS,
+    *applications.ENDPOINTS,
+    *placements.ENDPOINTS,
+    *appointments.ENDPOINTS,
+    *friends.ENDPOINTS,
+    *answers.ENDPOINTS,
+)

@@ -70,16 +70,17 @@ def _text(text: str) -> str:
     return text
 
 
-def _iso_moment(value: Any) -> Any:
-    if isinstance(value, str):
-        value = value.replace(" ", "+") if _MOMENT.fullmatch(value) is None else value  # an unescaped +09:00
-        if _MOMENT.fullmatch(value) is None:
-            raise ValueError("must be a time in ISO 8601 with a zone, such as 2026-11-22T10:00:00+09:00")
-    return value
+def _iso_moment(value: Any) -> str:
+    text = value if isinstance(value, str) else ""
+    if _MOMENT.fullmatch(text) is None:
+        text = text.replace(" ", "+")  # what a query makes of an unescaped +09:00
+    if _MOMENT.fullmatch(text) is None:
+        raise ValueError("must be a time in ISO 8601 with a zone, such as 2026-11-22T10:00:00+09:00")
+    return text
 
 
-def _iso_day(value: Any) -> Any:
-    if isinstance(value, str) and _DAY.fullmatch(value) is None:
+def _iso_day(value: Any) -> str:
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise ValueError("must be a day in ISO 8601, such as 2026-11-22")
     return value
 
@@ -100,9 +101,16 @@ Word = Annotated[
     str, AfterValidator(_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
 ]
 """Text for one line."""
-Moment = Annotated[AwareDatetime, BeforeValidator(_iso_moment), AfterValidator(_near), AfterValidator(_utc)]
+# Not strict: the text was looked at before, and strictly a text is no time.
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_iso_moment),
+    AfterValidator(_near),
+    AfterValidator(_utc),
+]
 """An instant; ISO 8601 with a zone comes in, UTC goes on."""
-Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_near)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_iso_day), AfterValidator(_near)]
 """A calendar day in Japan."""
 
 

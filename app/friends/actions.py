@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.clock import today_in_tokyo
 from app.friends.models import Friend
 from app.friends.rules import BREAK
 from app.inserting import insert_unless_there
@@ -23,8 +24,13 @@ def known_friend(session: Session, channel_id: int, line_user_id: str, now: date
     return session.scalars(query).one()
 
 
-def welcome_friend(friend: Friend, at: datetime, greeting_version: str) -> None:
-    """友だち追加 or ブロック解除 at this time; an older event than the last block changes nothing."""
+def welcome_friend(friend: Friend, at: datetime, greeting_version: str, *, is_new: bool) -> None:
+    """友だち追加 or ブロック解除 at this time; an older event than the last block changes nothing.
+
+    `is_new`: nobody had them as a friend before, neither we nor the account in its time without us.
+    """
+    if is_new and friend.imported_at is None and friend.first_followed_on is None:
+        friend.first_followed_on = today_in_tokyo(at)
     if friend.blocked_at is None or at >= friend.blocked_at:
         friend.blocked_at = None
         friend.followed_at = at

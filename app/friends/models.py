@@ -1,8 +1,8 @@
 """友だち: the people who talk to our official accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -12,7 +12,10 @@ class Friend(Base):
     """A LINE user of one of our official accounts, linked to a member or not."""
 
     __tablename__ = "friend"
-    __table_args__ = (UniqueConstraint("channel_id", "line_user_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "line_user_id"),
+        Index("ix_friend_first_followed_on", "first_followed_on", "channel_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
@@ -20,6 +23,9 @@ class Friend(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set by follow. None: wrote without following."""
+    first_followed_on: Mapped[date | None] = mapped_column(Date)
+    """The day in Tokyo on which this person became a new friend. None: has not followed, was imported, or
+    came back from before we knew them."""
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Was a friend before Goen: may be pushed to, and is not new."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

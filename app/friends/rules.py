@@ -17,14 +17,15 @@ class FriendFacts:
     followed_at: datetime | None
     blocked_at: datetime | None
     last_wrote_at: datetime | None
+    imported_at: datetime | None = None
 
 
 def is_reachable(facts: FriendFacts, now: datetime) -> bool:
-    """Whether LINE would deliver a push: followed and not blocked, or wrote within seven days."""
+    """Whether LINE would deliver a push: followed or imported and not blocked, or wrote within seven days."""
     if facts.blocked_at is not None:
         return False
     wrote_lately = facts.last_wrote_at is not None and now - facts.last_wrote_at <= WROTE_RECENTLY
-    return facts.followed_at is not None or wrote_lately
+    return facts.followed_at is not None or facts.imported_at is not None or wrote_lately
 
 
 class Command(StrEnum):

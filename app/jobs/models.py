@@ -89,7 +89,7 @@ class Job(Base):
     """May lie ahead: open until then."""
     digest: Mapped[str] = mapped_column(String(64))
     """Of the row as imported: the same row again changes nothing."""
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class JobArea(Base):

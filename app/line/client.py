@@ -37,6 +37,14 @@ class LineClient:
         """Name, picture and language of a person; 404 when LINE will not say."""
         return _answer(lambda: self._api.get_profile_with_http_info(line_user_id, _request_timeout=TIMEOUT))
 
+    def link_menu(self, line_user_id: str, rich_menu_id: str) -> Reply:
+        """Give a person a rich menu; 200 without effect for who is no friend."""
+        return _answer(
+            lambda: self._api.link_rich_menu_id_to_user_with_http_info(
+                line_user_id, rich_menu_id, _request_timeout=TIMEOUT
+            )
+        )
+
     def leave_group(self, group_id: str) -> Reply:
         """Leave a group that we were invited to."""
         return _answer(lambda: self._api.leave_group_with_http_info(group_id, _request_timeout=TIMEOUT))

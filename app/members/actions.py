@@ -52,7 +52,7 @@ def upsert_members(
     wanted = _folded(many)
     known = _locked_members(session, list(wanted))
     rows = {key: _row(sealing, data, known.get(key), now) for key, data in wanted.items()}
-    added = _insert(session, [row for key, row in rows.items() if key not in known])
+    added = _insert(session, [row for key, row in rows.items() if key not in known and row is not None])
     ids = added | {key: row.id for key, row in known.items()}
     raced = [data for key, data in wanted.items() if key not in ids]
     changed = [row for key, row in rows.items() if key in known and row is not None]
@@ -221,7 +221,7 @@ def _facts(
     return {**known, **new} if new else None
 
 
-def _insert(session: Session, rows: Sequence[Mapping[str, Any] | None]) -> dict[str, int]:
+def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Add members; those whom somebody else adds at this moment are left out."""
     if not rows:
         return {}

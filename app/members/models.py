@@ -117,5 +117,7 @@ class Suppression(Base):
     """Of a LINE user id, phone, mail or external id."""
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     """placed or opted_out."""
+    key_name: Mapped[str] = mapped_column(String(8))
+    """Of the secret key that hashed: nobody can hash anew what was erased, so this key must be kept."""
     until: Mapped[date | None] = mapped_column(Date)
     """The last day it holds; None: for good."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.encryption import Encryption
@@ -94,7 +94,7 @@ def newest_consents(
     session: Session, *, member_id: int | None = None, friend_ids: Collection[int] = ()
 ) -> dict[ConsentKind, Consent]:
     """What counts of all that a person ever said, by kind: the newest row of member and friends."""
-    is_theirs = Consent.friend_id.in_(friend_ids)
+    is_theirs: ColumnElement[bool] = Consent.friend_id.in_(friend_ids)
     if member_id is not None:
         is_theirs |= Consent.member_id == member_id
     rows = session.scalars(select(Consent).where(is_theirs).order_by(Consent.at, Consent.id))

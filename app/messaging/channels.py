@@ -73,6 +73,14 @@ def store_channel(session: Session, encryption: Encryption, name: str, given: Cr
         row.problem = None
 
 
+def require_channel_id(session: Session, name: str) -> int:
+    """The id of the account of this name. Errors: AppError."""
+    found = session.scalars(select(Channel.id).where(Channel.name == name)).one_or_none()
+    if found is None:
+        raise AppError(f"there is no account {name}")
+    return found
+
+
 def learn_bot_user_id(connection: Session | Connection, channel_id: int, bot_user_id: str) -> None:
     """Keep an account's own user id, as a verified body named it; the first one stays."""
     taken = select(Channel.id).where(Channel.bot_user_id == bot_user_id).exists()

@@ -58,8 +58,10 @@ def move_on(
     """Write each row's next state, where it still is as we saw it; then tell the features."""
     if not ended:
         return
-    plainly_sent = [item for item in ended if claimed and item.next == SENT]
-    others = [item for item in ended if not (claimed and item.next == SENT)]
+    plainly_sent: list[Ended] = []
+    others: list[Ended] = []
+    for item in ended:
+        (plainly_sent if claimed and item.next == SENT else others).append(item)
     if plainly_sent:
         _write_sent(session, plainly_sent, now)
     if others:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from app.simulator.add_links import AddLinks
 from app.simulator.api import LineApi
 from app.simulator.clocks import TimeMachine
 from app.simulator.config import SimulatorConfig
@@ -115,6 +116,7 @@ class Simulator:
         app.add_routes(self.recorder.watched(control.routes(self.live)))
         for part in (self.menus, self.login, self.notices, self.sms):
             app.add_routes(self.recorder.watched(part.routes()))
+        app.add_routes(AddLinks(self.platform).routes())
         app.add_routes(Pages(self.under_test).routes())
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self.live.close)

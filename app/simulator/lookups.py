@@ -8,6 +8,9 @@ from app.simulator.platform import Friendship, Person, Platform, is_user_id
 from app.simulator.samples import SAMPLES
 from app.simulator.webhooks import Webhooks
 
+BASIC_ID = "@000simul"
+"""The account's, as people see it: in links that add it."""
+
 
 class Lookups:
     """The calls that are not messages."""
@@ -87,7 +90,7 @@ class Lookups:
         return ok(
             {
                 "userId": self._platform.bot_user_id,
-                "basicId": "@000simul",
+                "basicId": BASIC_ID,
                 "displayName": self._platform.config.account_name,
                 "chatMode": "bot",
                 "markAsReadMode": "auto",

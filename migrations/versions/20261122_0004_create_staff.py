@@ -1,4 +1,4 @@
-"""Create staff, their sign-ins, keys of the API and the audit."""
+"""Create staff, their sign-ins, keys of the API and the audit; indexes for lists in the order of change."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -101,9 +101,13 @@ def upgrade() -> None:
     op.create_index("ix_audit_at", "audit", ["at"], unique=False)
     op.create_index("ix_audit_staff_id", "audit", ["staff_id"], unique=False)
     op.create_index("ix_audit_subject", "audit", ["subject", "id"], unique=False)
+    op.create_index(op.f("ix_job_updated_at"), "job", ["updated_at"], unique=False)
+    op.create_index("ix_answer_at", "answer", ["at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_answer_at", table_name="answer")
+    op.drop_index(op.f("ix_job_updated_at"), table_name="job")
     op.drop_table("audit")
     op.drop_table("idempotency")
     op.drop_table("api_key")

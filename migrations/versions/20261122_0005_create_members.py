@@ -109,8 +109,20 @@ def upgrade() -> None:
         "suppression",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key_name", sa.String(length=8), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("key_hash", "kind", name=op.f("pk_suppression")),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("member_ids", sa.JSON(), nullable=False),
+        sa.Column("friend_ids", sa.JSON(), nullable=False),
+        sa.Column("began_at", TIME, nullable=False),
+        sa.Column("ended_at", TIME, nullable=True),
+        sa.Column("erased", sa.JSON(), nullable=False),
+        sa.Column("left_alone", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
     )
     with op.batch_alter_table("activity") as batch:
         batch.add_column(sa.Column("member_id", KEY, nullable=True))
@@ -123,6 +135,7 @@ def downgrade() -> None:
         batch.drop_index("ix_activity_member_id_job_id")
         batch.drop_constraint("fk_activity_member_id_member", type_="foreignkey")
         batch.drop_column("member_id")
+    op.drop_table("erasure")
     op.drop_table("suppression")
     op.drop_table("appointment")
     op.drop_table("placement")

@@ -1,9 +1,12 @@
-"""`python -m tests.bench [--quick] [--only NAME]`: measure, print, and write docs/benchmarks.md."""
+"""`python -m tests.bench [--quick] [--only NAME]`: measure, print, and write docs/benchmarks.md.
+
+A measurement that ran at length replaces its own last one; the report shows for each when it was made.
+"""
 
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,7 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from tests.bench import ack, drain, idle, kill, outbox, phone, sender, sixty
-from tests.bench.machine import facts
+from tests.bench.keeping import Kept, keep, kept
+from tests.bench.machine import facts, load_averages
 from tests.bench.report import REPORT, measured, must, write_report
 from tests.bench.results import Bench, Result
 from tests.databases import Databases
@@ -30,32 +34,26 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Shorter runs, less to rely on; writes no report.")
-@click.option("--only", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="Only these; no report.")
-@click.option(
-    "--long", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="These at length, even if --quick."
-)
-@click.option(
-    "--report", is_flag=True, help="Write the report after a --quick run too; it says which were short."
-)
-def main(quick: bool, only: tuple[str, ...], long: tuple[str, ...], report: bool) -> None:
-    """Measure on this machine, about 20 minutes; --quick takes about 5."""
+@click.option("--quick", is_flag=True, help="Shorter runs, less to rely on; the report keeps what it had.")
+@click.option("--only", multiple=True, type=click.Choice(list(MEASUREMENTS)), help="Only these.")
+def main(quick: bool, only: tuple[str, ...]) -> None:
+    """Measure on this machine, about 25 minutes; --quick takes about 5. Nothing else should run meanwhile."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="goen-bench-") as folder:
         databases = Databases(Path(folder))
         bench = Bench(Path(folder), databases, quick)
-        short = [name for name in MEASUREMENTS if quick and name not in long]
         try:
-            machine = [*facts(bench), ("short runs, to be read with care", ", ".join(short) or "none")]
+            machine = facts(bench)
             for name, value in machine:
                 console.print(f"{name}: {escape(value)}", highlight=False)
-            results = [
-                run(console, replace(bench, quick=name in short), name) for name in only or MEASUREMENTS
-            ]
+            for name in only or MEASUREMENTS:
+                result = run(console, bench, name)
+                if not quick:
+                    keep(Kept(result, datetime.now(UTC), load_averages(), dict(machine)))
         finally:
             databases.close()
-    if not only and (report or not quick):
-        write_report(machine, results)
+    if not quick:
+        write_report([each for name in MEASUREMENTS if (each := kept(name)) is not None])
         console.print(f"Written: {REPORT.relative_to(Path.cwd())}")
 
 

@@ -17,7 +17,6 @@ FSYNCS = 200
 
 def facts(bench: Bench) -> list[tuple[str, str]]:
     """Names and values, as the report lists them."""
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return [
         ("processor", f"{os.cpu_count()} cores ({_processor()})"),
         ("memory", f"{psutil.virtual_memory().total / 2**30:.0f} GiB"),
@@ -25,8 +24,12 @@ def facts(bench: Bench) -> list[tuple[str, str]]:
         ("SQLite", f"{sqlite3.sqlite_version}, WAL, synchronous = FULL"),
         ("PostgreSQL", _postgresql(bench)),
         ("write and fdatasync of 4 KiB, median", f"{_sync_milliseconds(bench.folder):.2f} ms"),
-        ("load average at the start (1, 5, 15 minutes)", load),
     ]
+
+
+def load_averages() -> str:
+    """Of the last 1, 5 and 15 minutes: what else ran shows here."""
+    return ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def _processor() -> str:

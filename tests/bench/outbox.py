@@ -5,8 +5,9 @@ from datetime import timedelta
 from statistics import median
 
 from app.clock import Clock
-from app.contact.actions import recheck
+from app.contact.actions import gate
 from app.db import Database, open_database, reading, transaction
+from app.encryption import Encryption
 from app.line.rules import Reply
 from app.memory import keep_what_is_loaded
 from app.messaging.claims import Features, claim_rows, due_rows
@@ -21,7 +22,7 @@ from tests.bench.results import Bench, Result, Target, number
 
 LINE_PER_SECOND = 2_000
 FRIENDS = 20_000
-FEATURES = Features(recheck, render, on_ended)
+FEATURES = Features(gate(Encryption(["a-key-that-is-long"])), render, on_ended)
 ACCEPTED = Reply(200, headers={"x-line-request-id": "6f1c1a2e-0000-4000-8000-000000000000"}, body=b"{}")
 
 

@@ -1,17 +1,19 @@
-"""docs/benchmarks.md from the results of one run."""
+"""docs/benchmarks.md from the last run at length of each measurement."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from app.clock import in_tokyo
+from tests.bench.keeping import Kept
 from tests.bench.results import Result, Target
 
 REPORT = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 OPENING = """\
 # Benchmarks
 
-Written by `make bench`: every number below comes from one run on one machine. Absolute speeds of a shared
-machine move by a factor of two between runs; so speed is given as a ratio over a named peer that ran in the
-same round, alternating, and as processor time. The median of the rounds counts.
+Written by `make bench`: the numbers of a section come from one run on one machine; each says when. Absolute
+speeds of a shared machine move by a factor of two between runs; so speed is given as a ratio over a named peer
+that ran in the same round, alternating, and as processor time. The median of the rounds counts.
 
 Peers: the LINE SDK's own Flask example (`WebhookHandler`) and `push_message`; the job engines DBOS and
 Procrastinate; LINE's own limit of 2,000 calls a second for each channel and endpoint. LINE is simulated.
@@ -31,15 +33,17 @@ and the bulk upsert of members, which this release does not have.
 """
 
 
-def write_report(facts: Sequence[tuple[str, str]], results: Sequence[Result], path: Path = REPORT) -> None:
+def write_report(measurements: Sequence[Kept], path: Path = REPORT) -> None:
     """Overwrite the report."""
-    parts = [OPENING, _machine(facts), _targets(results), *(_section(result) for result in results), LIMITS]
+    results = [each.result for each in measurements]
+    parts = [OPENING, _machine(measurements), _targets(results), *map(_section, measurements), LIMITS]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(parts), encoding="utf-8")
 
 
-def _machine(facts: Sequence[tuple[str, str]]) -> str:
-    return "## Machine\n\n" + _table(("", ""), facts)
+def _machine(measurements: Sequence[Kept]) -> str:
+    newest = max(measurements, key=lambda each: each.at)
+    return "## Machine\n\n" + _table(("", ""), list(newest.machine.items()))
 
 
 def _targets(results: Sequence[Result]) -> str:
@@ -51,11 +55,13 @@ def _targets(results: Sequence[Result]) -> str:
     return "## Targets\n\n" + _table(("measurement", "target", "measured", "must", "holds"), rows)
 
 
-def _section(result: Result) -> str:
+def _section(measurement: Kept) -> str:
+    result, when = measurement.result, in_tokyo(measurement.at)
     table = _table(result.columns, result.rows)
     notes = "".join(f"\n{note}\n" for note in result.notes)
     return (
-        f"## {result.title}\n\n`python -m tests.bench --only {result.name}`\n\n{table}\n"
+        f"## {result.title}\n\n`python -m tests.bench --only {result.name}`, {when:%Y-%m-%d %H:%M} in Tokyo, "
+        f"load averages at its end {measurement.load}\n\n{table}\n"
         f"{result.reading}\n\n*Growth and limit:* {result.growth}\n{notes}"
     )
 

@@ -124,6 +124,15 @@ function showTime() {
   drawer.showTime();
 }
 
+// The words of a link that opened the talk; loaded again, the page does not bring them back.
+function prefillOnce() {
+  const text = address.searchParams.get("text");
+  if (!text) return;
+  address.searchParams.delete("text");
+  history.replaceState(null, "", address);
+  front().prefill(text);
+}
+
 async function whenReady() {
   await Promise.all([refreshClock(), refreshPeople()]);
   document.documentElement.dataset.ready = "true";
@@ -149,8 +158,10 @@ await refreshPeople();
 const wanted = address.searchParams.get("person") ?? state.people[0]?.id;
 const beside = address.searchParams.get("beside");
 const isThere = (id) => state.people.some((person) => person.id === id);
-if (wanted && isThere(wanted)) choose(wanted);
-else {
+if (wanted && isThere(wanted)) {
+  choose(wanted);
+  prefillOnce();
+} else {
   newPhone().know(state.people);
   people.open(true);
   await refreshClock();

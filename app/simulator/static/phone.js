@@ -54,6 +54,12 @@ export class Phone {
     this.root.remove();
   }
 
+  // A link has opened the talk with these words in the field; nothing is sent yet.
+  prefill(text) {
+    this.composer.fill(text);
+    this.richMenu.showInput();
+  }
+
   know(people) {
     const person = people.find((each) => each.id === this.person);
     const account = this.hooks.account();

@@ -41,7 +41,7 @@ export class RichMenu {
     this.menu = menu;
     if (isOther && !isSwitched) {
       this.isOpen = Boolean(menu?.selected);
-      this.wantsInput = false;
+      this.wantsInput = this.composer.classList.contains("has-text"); // what is being written stays in sight
     }
     if (isOther) this.box.replaceChildren(...(menu ? this.#picture(menu) : []));
     this.#draw();

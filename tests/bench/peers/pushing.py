@@ -25,8 +25,9 @@ from linebot.v3.messaging import (
 from sqlalchemy import func, select
 
 from app.clock import Clock
-from app.contact.actions import recheck
+from app.contact.actions import gate
 from app.db import Database, open_database, reading
+from app.encryption import Encryption
 from app.line.client import LineClient
 from app.line.sending import LineSession
 from app.memory import keep_what_is_loaded
@@ -119,7 +120,13 @@ def our_sender(url: str, count: int, database_url: str) -> None:
     database = open_database(database_url)
     client = LineClient(url, url, TOKEN)
     account = Account(1, "default", TOKEN, url, url)
-    sender = Sender(database, account, Clock(), Features(recheck, render, on_ended), client)
+    sender = Sender(
+        database,
+        account,
+        Clock(),
+        Features(gate(Encryption(["a-key-that-is-long"])), render, on_ended),
+        client,
+    )
     watching = threading.Thread(target=_stop_at, args=(sender, database, count))
     watching.start()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -1,0 +1,81 @@
+"""A person's profile, read from both sides over the links that hold."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.encryption import Encryption
+from app.friends.models import Friend
+from app.jobs.vocabulary import licence_named, occupation_named
+from app.links.queries import friends_of, member_of
+from app.members.models import Member
+from app.members.queries import opened
+from app.people.persons import Person
+from app.people.rules import Side, Stated, Statements, derive_profile
+from surveys.models import Answer
+from surveys.queries import answers_of
+
+_SITE_WORDS: Mapping[str, Callable[[Any], Any]] = {
+    "occupation": occupation_named,
+    "licence": lambda words: [name for word in words if (name := licence_named(word)) is not None],
+}
+"""How the site's own words become those of surveys and jobs."""
+
+
+def wishes_profile(session: Session, friend_id: int, survey_name: str) -> dict[str, Any]:
+    """What this friend wants, by question key: the answers to this survey, and what the site knows if linked."""
+    member_id = member_of(session, friend_id)
+    if member_id is None:
+        return dict(answers_of(session, friend_id, survey_name))
+    sides = [_site_facts(session, member_id)]
+    sides += [_answers(session, each, survey_name) for each in friends_of(session, member_id)]
+    return {name: stated.value for name, stated in derive_profile(sides).items()}
+
+
+def profile_of(session: Session, sealing: Encryption, person: Person) -> dict[str, Stated]:
+    """All that is known of a person, by field; whoever shows it to people writes the audit."""
+    sides: list[Statements] = []
+    for member in session.scalars(select(Member).where(Member.id.in_(person.member_ids)).order_by(Member.id)):
+        sides += [_site_facts(session, member.id), _site_contacts(member, sealing)]
+    for friend in session.scalars(select(Friend).where(Friend.id.in_(person.friend_ids)).order_by(Friend.id)):
+        sides += [_answers(session, friend.id, None), _display_name(friend)]
+    return derive_profile(sides)
+
+
+def _site_facts(session: Session, member_id: int) -> Statements:
+    facts = session.scalars(select(Member.facts).where(Member.id == member_id)).one()
+    return {
+        name: Stated(_in_our_words(name, fact["value"]), datetime.fromisoformat(fact["at"]), Side.SITE)
+        for name, fact in facts.items()
+    }
+
+
+def _in_our_words(name: str, value: Any) -> Any:
+    return value if value is None or name not in _SITE_WORDS else _SITE_WORDS[name](value)
+
+
+def _site_contacts(member: Member, sealing: Encryption) -> Statements:
+    contacts = {name: opened(getattr(member, name), sealing) for name in ("name", "phone", "mail")}
+    return {name: Stated(text, member.updated_at, Side.SITE) for name, text in contacts.items()}
+
+
+def _answers(session: Session, friend_id: int, survey_name: str | None) -> Statements:
+    """The answers that count, each with the time of the newest one to its question."""
+    values = answers_of(session, friend_id, survey_name)
+    times = dict(
+        session.execute(
+            select(Answer.question_key, func.max(Answer.at))
+            .where(Answer.friend_id == friend_id)
+            .group_by(Answer.question_key)
+        ).all()
+    )
+    return {name: Stated(value, times[name], Side.CHAT) for name, value in values.items()}
+
+
+def _display_name(friend: Friend) -> Statements:
+    """The name on LINE is what they call themselves: better than none."""
+    at = friend.profile_at or friend.created_at
+    return {"name": Stated(friend.display_name, at, Side.CHAT)}

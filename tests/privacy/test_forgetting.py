@@ -1,0 +1,258 @@
+"""忘れる: nothing of a person is left in any table, they are left alone, and a crash loses nothing."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.contact.queries import contact_facts
+from app.contact.rules import Refusal, refusal_to_contact
+from app.db import Base, Database, reading, transaction
+from app.encryption import Encryption
+from app.friends.actions import known_friend
+from app.friends.models import Friend
+from app.links.models import Link
+from app.members.actions import upsert_placement
+from app.members.models import Consent, Member, Suppression
+from app.members.values import PlacementData
+from app.messaging.models import InboxEvent, OutboxMessage
+from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.rules import Carrier, Purpose
+from app.people.persons import Person, UnknownPerson, find_person
+from app.privacy.actions import begin_erasure, finish_erasures, forget_person
+from app.privacy.catalogue import DELETED, ELSEWHERE, EMPTIED, IMPERSONAL, OWN_WORDS
+from app.privacy.certificate import certificate_as_json, certificate_as_text
+from app.privacy.models import Erasure
+from app.staff.audit import NOBODY
+from app.tables import every_table
+from tests.factories import make_friend
+from tests.people.factories import NOW, SEALING, make_link, make_member
+from tests.privacy.everything import MARK, fill_every_table, marked, texts_of
+
+DAY = timedelta(days=1)
+USER = f"U{'7' * 32}"
+
+
+def forgotten(database: Database, named: str, now: datetime = NOW) -> Erasure:
+    with reading(database) as session:
+        person = find_person(session, named)
+    forget_person(database, SEALING, person, NOBODY, now)
+    with reading(database) as session:
+        return session.scalars(select(Erasure).order_by(Erasure.id.desc())).first() or Erasure()
+
+
+def test_every_table_and_every_text_in_it_is_accounted_for() -> None:
+    """Whoever adds a table or a text says here what becomes of it when a person is erased."""
+    tables = {table.name: table for table in every_table().sorted_tables}
+    named = [*DELETED, *EMPTIED, *ELSEWHERE, *IMPERSONAL]
+    assert sorted(named) == sorted(set(named))
+    assert set(tables) - set(named) == set(), "new tables: add them to app/privacy/catalogue.py"
+    assert set(named) - set(tables) == set()
+    for name in EMPTIED:
+        said = set(EMPTIED[name]) | OWN_WORDS.get(name, frozenset())
+        assert set(texts_of(tables[name])) <= said, f"{name}: new texts"
+
+
+def everything_about_one(database: Database) -> None:
+    """A row in each table about the LINE user USER who is the member Zq7x-1, every text marked."""
+    with transaction(database) as session:
+        ids = fill_every_table(
+            session,
+            every_table(),
+            {
+                "member": {
+                    "external_id": f"{MARK}-1",
+                    "facts": {"occupation": {"value": MARK, "at": NOW.isoformat()}},
+                    "forgotten_at": None,
+                    **{name: SEALING.encrypt(MARK) for name in ("name", "phone", "mail")},
+                },
+                "friend": {"line_user_id": USER, "followed_at": NOW, "blocked_at": None, "opted_out_at": None},
+                "link": {"ended_at": None, "how": "code", "ended_by": None},
+                "consent": {"kind": "sms", "source": "site", "text_version": "1"},
+                "route_visit": {"proof": "code"},
+                "inbox_event": {"line_user_id": USER, "webhook_event_id": "e1", "status": "handled"},
+                "outbox_message": {
+                    "carrier": "push", "purpose": "reply", "dedupe_key": "d1", "retry_key": "r1",
+                    "status": "sent", "request_id": "q1",
+                },
+                "placement": {"contract": "permanent", "start_on": date(2026, 11, 1)},
+                "erasure": {"ended_at": NOW, "member_ids": [], "friend_ids": [], "erased": {}, "left_alone": {}},
+                "idempotency": {"response": SEALING.encrypt(f'{{"id":"{MARK}-1"}}')},
+                "suppression": {"key_hash": "0" * 64, "kind": "placed", "key_name": "0" * 8},
+            },
+        )  # fmt: skip
+        audit = Base.metadata.tables["audit"]
+        words = {"action": "person.viewed", "once_key": "k", "subject": f"friend:{ids['friend']}"}
+        session.execute(update(audit).values(words))
+
+
+def test_nothing_of_a_person_is_left_in_any_table(database: Database) -> None:
+    everything_about_one(database)
+    with reading(database) as session:
+        before = set(marked(session, every_table()))
+    assert {table for table, _ in before} >= {
+        *DELETED,
+        "friend",
+        "member",
+        "outbox_message",
+        "inbox_event",
+        "audit",
+    }
+    forgotten(database, f"{MARK}-1")
+    with reading(database) as session:
+        left = {
+            (table, column) for table, column in marked(session, every_table()) if table not in IMPERSONAL
+        }
+        assert left == set()
+        sealed = session.execute(select(Member.name, Member.phone, Member.mail, Member.phone_key)).one()
+        assert set(sealed) == {None}
+        assert session.scalar(select(func.count()).where(Friend.line_user_id == USER)) == 0
+        assert session.scalar(select(func.count()).where(InboxEvent.line_user_id == USER)) == 0
+
+
+def test_the_certificate_names_what_was_erased_and_what_law_keeps(database: Database) -> None:
+    everything_about_one(database)
+    with reading(database) as session:
+        person = find_person(session, USER)
+    made = forget_person(database, SEALING, person, NOBODY, NOW)
+    said = certificate_as_json(made)
+    assert said["erased"] | dict.fromkeys(DELETED, 1) == said["erased"]
+    assert said["left_alone"]["placed"] == "2028-11-01"
+    assert [each["what"] for each in said["kept_elsewhere"]] == ["求職管理簿", "求人管理簿", "手数料管理簿"]
+    page = certificate_as_text(made)
+    assert "個人情報消去証明書" in page
+    assert "2028-11-01まで" in page
+    assert MARK not in page + str(said)
+    assert USER not in page + str(said)
+
+
+def test_who_was_placed_or_had_opted_out_is_left_alone_as_a_stranger(database: Database) -> None:
+    friend = make_friend(database, NOW - 30 * DAY)
+    member = make_member(database, external_id="M-1", phone="+819012345678")
+    make_link(database, member, friend)
+    with transaction(database) as session:
+        session.get_one(Friend, friend.id).opted_out_at = NOW - DAY
+        upsert_placement(
+            session, PlacementData(external_id="P", member="M-1", start_on=date(2026, 11, 1)), NOW
+        )
+    forgotten(database, "M-1")
+    with transaction(database) as session:
+        stranger = known_friend(session, friend.channel_id, friend.line_user_id, NOW)
+        assert stranger.id != friend.id
+        stranger.followed_at = NOW
+    for now, expected in ((NOW, Refusal.PLACED), (NOW + 800 * DAY, Refusal.OPTED_OUT)):
+        with reading(database) as session:
+            facts = contact_facts(session, SEALING, [stranger.id], now)[stranger.id]
+        assert refusal_to_contact(facts, Purpose.PROMOTION, now) is expected
+        assert refusal_to_contact(facts, Purpose.REPLY, now) is None
+
+
+def test_who_had_said_nothing_leaves_no_hash(database: Database) -> None:
+    friend = make_friend(database, NOW)
+    forgotten(database, f"friend:{friend.id}")
+    with reading(database) as session:
+        assert session.scalars(select(Suppression)).all() == []
+
+
+def test_others_keep_everything(database: Database) -> None:
+    everything_about_one(database)
+    other = make_friend(database, NOW)
+    forgotten(database, f"friend:{other.id}")
+    with reading(database) as session:
+        assert {table for table, _ in marked(session, every_table())} >= {
+            *DELETED,
+            "friend",
+            "member",
+            "inbox_event",
+        }
+
+
+def test_what_waits_goes_to_nobody_any_more(database: Database) -> None:
+    friend, other = make_friend(database, NOW), make_friend(database, NOW)
+    rows = [
+        NewOutboxMessage(
+            Carrier.PUSH,
+            friend.channel_id,
+            "p",
+            {"messages": []},
+            friend_id=friend.id,
+            recipient=friend.line_user_id,
+        ),
+        NewOutboxMessage(
+            Carrier.PROFILE, friend.channel_id, "f", {"friend_id": friend.id}, recipient=friend.line_user_id
+        ),
+        NewOutboxMessage(
+            Carrier.WEBHOOK,
+            friend.channel_id,
+            "w",
+            {"build": "x", "values": {"friend_id": friend.id, "a": 1}},
+        ),
+        NewOutboxMessage(
+            Carrier.WEBHOOK, friend.channel_id, "o", {"build": "x", "values": {"friend_id": other.id, "a": 1}}
+        ),
+        NewOutboxMessage(
+            Carrier.MULTICAST, friend.channel_id, "m", {"to": [friend.line_user_id, other.line_user_id]}
+        ),
+    ]
+    with transaction(database) as session:
+        enqueue(session, rows, NOW)
+    forgotten(database, friend.line_user_id)
+    with reading(database) as session:
+        left = {row.dedupe_key: row for row in session.scalars(select(OutboxMessage))}
+    assert {key: row.status for key, row in left.items()} == {
+        "p": "cancelled", "f": "cancelled", "w": "cancelled", "o": "waiting", "m": "waiting",
+    }  # fmt: skip
+    assert left["m"].body == {"to": [other.line_user_id]}
+    assert left["o"].body["values"] == {"friend_id": other.id, "a": 1}
+
+
+def test_both_sides_and_every_account_go_together(database: Database) -> None:
+    member = make_member(database, external_id="M-1")
+    friend, second = make_friend(database, NOW), make_friend(database, NOW)
+    make_link(database, member, friend)
+    make_link(database, member, second)
+    with transaction(database) as session:
+        twin = known_friend(session, second.channel_id, friend.line_user_id, NOW)
+    with reading(database) as session:
+        whole = Person((member,), tuple(sorted((friend.id, second.id, twin.id))))
+        assert find_person(session, "M-1") == find_person(session, f"friend:{twin.id}") == whole
+    erasure = forgotten(database, second.line_user_id)
+    assert erasure.erased == {"friend": 3, "member": 1}
+    with reading(database) as session:
+        assert {link.ended_by for link in session.scalars(select(Link))} == {"forgotten"}
+        with pytest.raises(UnknownPerson):
+            find_person(session, "M-1")
+
+
+def test_an_erasure_that_was_broken_off_is_finished_by_the_nightly_task(database: Database) -> None:
+    everything_about_one(database)
+    with transaction(database) as session:
+        person = find_person(session, USER)
+        number = begin_erasure(session, SEALING, person, NOBODY, NOW)
+    with transaction(database) as session:
+        assert begin_erasure(session, SEALING, person, NOBODY, NOW) == number, "the same again goes on"
+    assert finish_erasures(database, NOW) == 1
+    assert finish_erasures(database, NOW) == 0
+    with reading(database) as session:
+        left = {table for table, _ in marked(session, every_table())} - set(IMPERSONAL)
+        assert left <= {"idempotency"}, "which lives 48 hours, encrypted"
+        assert session.scalars(select(Consent)).one().member_id is not None
+
+
+def test_erasing_twice_is_nothing_new(database: Database) -> None:
+    friend = make_friend(database, NOW)
+    forgotten(database, friend.line_user_id)
+    with reading(database) as session, pytest.raises(UnknownPerson):
+        find_person(session, friend.line_user_id)
+
+
+def test_hashes_are_left_under_every_key_there_is(database: Database) -> None:
+    friend = make_friend(database, NOW)
+    with transaction(database) as session:
+        session.get_one(Friend, friend.id).opted_out_at = NOW
+    both = Encryption(["a-newer-key-that-is-long", "a-key-that-is-long"])
+    with reading(database) as session:
+        person = find_person(session, friend.line_user_id)
+    forget_person(database, both, person, NOBODY, NOW)
+    with reading(database) as session:
+        assert set(session.scalars(select(Suppression.key_name))) == set(both.key_names)
