@@ -22,6 +22,23 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.account.change_password": EVERYONE,
     "console.account.choose_channel": EVERYONE,
     "console.today.show_today": EVERYONE,
+    "console.search.find": TALKING,
+    "console.people.list_friends": TALKING,
+    "console.people.list_members": TALKING,
+    "console.people.export_friends": ADMINS,
+    "console.person.show_person": TALKING,
+    "console.person.reveal": TALKING,
+    "console.failures.list_failures": TALKING,
+    "console.failures.replay": TALKING,
+    "console.failures.discard": ADMINS,
+    "console.settings.show_settings": ADMINS,
+    "console.settings.list_channels": ADMINS,
+    "console.audit.list_audit": ADMINS,
+    "console.staff.list_staff": ADMINS,
+    "console.staff.add": ADMINS,
+    "console.staff.set_role": ADMINS,
+    "console.staff.reset_password": ADMINS,
+    "console.staff.leave": ADMINS,
 }
 
 

@@ -20,7 +20,12 @@ class Entry:
     """Opens it after G."""
 
 
-NAVIGATION = (Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),)
+NAVIGATION = (
+    Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
+    Entry("console.people.list_friends", "友だち・会員", "people", in_bar=True, key="p"),
+    Entry("console.failures.list_failures", "失敗と稼働", "exclamation-triangle", 4, key="f"),
+    Entry("console.settings.show_settings", "設定", "gear", 4, key="s"),
+)
 
 
 def entries_for(role: Role) -> list[Entry]:

@@ -10,10 +10,12 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.console import words
+from app.clock import TOKYO
+from app.console import reasons, words
 from app.console.access import may_open
 from app.console.desk import chosen_channel_id, desk, now
 from app.console.navigation import Entry, entries_for
+from app.console.paging import address_with
 from app.db import reading
 from app.messaging.models import Channel
 from app.staff.sessions import SignedIn
@@ -40,6 +42,10 @@ def show_page(template: str, status: int = 200, **rows: Any) -> Response:
         "when": lambda time: _time_tag(time, at),
         "csrf_field": _csrf_field,
         "words": words,
+        "reasons": reasons,
+        "tokyo": TOKYO,
+        "address_with": address_with,
+        "may": _may,
         "now": at,
     }
     return make_response(render_template(f"console/{template}", frame=_frame(), **helpers, **rows), status)
@@ -66,6 +72,12 @@ def _frame() -> Frame | None:
         shortcuts=bool(who.settings.get("shortcuts", True)),
         may_search=may_open(who.role, "console.search.find"),
     )
+
+
+def _may(endpoint: str) -> bool:
+    """Whether a button for this may be shown."""
+    who: SignedIn | None = g.get("signed_in")
+    return who is not None and may_open(who.role, endpoint)
 
 
 def _csrf_field() -> Markup:

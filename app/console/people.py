@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -31,7 +32,8 @@ def list_friends() -> Response:
         found = friend_rows(session, desk().encryption, wanted, now(), before=before, limit=ROWS + 1)
         channels = channel_titles(session)
     rows = page_of(found, lambda row: row.id)
-    return show_page("people.html", rows=rows, wanted=wanted, channels=channels, kind="friends")
+    shown: dict[str, Any] = {"rows": rows, "wanted": wanted, "channels": channels, "kind": "friends"}
+    return show_page("people.html", **shown, states=STATES, state_of=state_of)
 
 
 @bp.get("/members")
@@ -104,8 +106,18 @@ def state_of(row: FriendRow) -> str:
 
 
 def _cells(row: FriendRow, channel: str) -> tuple[str, ...]:
-    times = [in_tokyo(at).isoformat(timespec="seconds") if at else "" for at in (row.followed_at, row.last_reaction_at)]
-    return (row.display_name or "", row.external_id or "", row.member_name or "", channel, state_of(row), *times)
+    times = [
+        in_tokyo(at).isoformat(timespec="seconds") if at else ""
+        for at in (row.followed_at, row.last_reaction_at)
+    ]
+    return (
+        row.display_name or "",
+        row.external_id or "",
+        row.member_name or "",
+        channel,
+        state_of(row),
+        *times,
+    )
 
 
 def _harmless(cell: str) -> str:

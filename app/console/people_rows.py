@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.encryption import Encryption
@@ -81,7 +81,7 @@ def friend_rows(
     session: Session, sealing: Encryption, wanted: Wanted, now: datetime, *, before: int | None, limit: int
 ) -> list[FriendRow]:
     """Friends, the newest first, from below the id `before`."""
-    query = (
+    query: Any = (
         select(
             Friend.id,
             Friend.channel_id,
@@ -112,7 +112,7 @@ def member_rows(
 ) -> list[MemberRow]:
     """Members, the newest first, from below the id `before`."""
     is_linked = exists().where(Link.member_id == Member.id, Link.ended_at.is_(None))
-    query: Select[Any] = select(
+    query: Any = select(
         Member.id,
         Member.external_id,
         Member.name,
@@ -137,7 +137,7 @@ def found_messages(
     session: Session, text: str, now: datetime, *, before: tuple[datetime, int] | None, limit: int
 ) -> Sequence[FoundMessage]:
     """Messages of the last twelve months that hold these words, the newest first."""
-    query = (
+    query: Any = (
         select(Message.id, Message.friend_id, Friend.display_name, Message.text, Message.at)
         .join(Friend, Friend.id == Message.friend_id)
         .where(_holds(Message.text, text), Message.text.is_not(None), Message.at > now - SEARCHED_BACK)
@@ -167,7 +167,9 @@ def _friend_conditions(sealing: Encryption, wanted: Wanted, now: datetime) -> li
     if wanted.text:
         by_member = _member_conditions(sealing, wanted.text)
         wrote_it = exists().where(
-            Message.friend_id == Friend.id, _holds(Message.text, wanted.text), Message.at > now - SEARCHED_BACK
+            Message.friend_id == Friend.id,
+            _holds(Message.text, wanted.text),
+            Message.at > now - SEARCHED_BACK,
         )
         if wanted.in_messages:
             by_member.append(wrote_it)

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.console import reasons
-from app.console.desk import desk, doer, now, toast
+from app.console.desk import desk, doer, now
 from app.console.pages import channel_titles, show_page
 from app.console.paging import ROWS, page_of, read_id, read_place
 from app.console.person_rows import (
@@ -21,8 +20,6 @@ from app.console.person_rows import (
 )
 from app.console.timeline_rows import Shown, timeline
 from app.db import reading, transaction
-from app.links.actions import Ending, unlink
-from app.links.rules import EndedBy
 from app.members.queries import open_members
 from app.staff.audit import record_audit, record_view
 from app.staff.queries import AuditFilter, audit_rows, staff_names
@@ -91,15 +88,6 @@ def reveal(id_: int) -> Response:
     return _page("members", id_, {(id_, wanted): getattr(members[0], wanted) or ""})
 
 
-@bp.post("/people/friends/<int:id_>/unlink")
-def end_link(id_: int) -> Response:
-    """End this friend's link; the person is told, and the menu follows."""
-    with transaction(desk().database) as session:
-        ended = unlink(session, Ending(EndedBy.CONSOLE, doer()), now(), friend_id=id_)
-    toast("会員連携を解除しました。ご本人にもお知らせします。" if ended else "連携は、すでに解除されていました。")
-    return redirect(url_for(".show_person", kind="friends", id_=id_, tab="links"))
-
-
 def _page(kind: str, id_: int, revealed: dict[tuple[int, str], str]) -> Response:
     if kind not in KINDS:
         abort(404)
@@ -110,14 +98,12 @@ def _page(kind: str, id_: int, revealed: dict[tuple[int, str], str]) -> Response
         if page is None:
             abort(404)
         rows = TABS[tab][1](session, page)
-        around = {"channels": channel_titles(session), "staff": staff_names(session)}
+        around: dict[str, Any] = {"channels": channel_titles(session), "staff": staff_names(session)}
     with transaction(desk().database) as session:
         for subject in _subjects(page):
             record_view(session, doer(), subject, now())
     tabs = {name: title for name, (title, _) in TABS.items()}
-    return show_page(
-        f"person_{tab}.html", page=page, tab=tab, tabs=tabs, revealed=revealed, reasons=reasons, **around, **rows
-    )
+    return show_page(f"person_{tab}.html", page=page, tab=tab, tabs=tabs, revealed=revealed, **around, **rows)
 
 
 def _subjects(page: PersonPage) -> list[str]:

@@ -16,7 +16,7 @@ from app.encryption import Encryption
 from app.friends.models import Friend
 from app.handoff.models import Conversation
 from app.links.models import Link
-from app.members.models import Appointment, Application, Consent, Member, Placement
+from app.members.models import Application, Appointment, Consent, Member, Placement
 from app.members.queries import OpenMember, open_members
 from app.members.rules import PlacementFacts, barred_until
 from app.members.values import Contract
@@ -56,7 +56,7 @@ class MemberSide:
 
 
 @dataclass(frozen=True)
-class Warning:
+class Caution:
     """What one must know before writing: a word, and what follows from it."""
 
     mark: str
@@ -75,7 +75,7 @@ class PersonPage:
     name: str
     friends: list[FriendSide]
     members: list[MemberSide]
-    warnings: list[Warning]
+    warnings: list[Caution]
     barred_until: date | None
 
 
@@ -186,24 +186,24 @@ def _barred_until(session: Session, person: Person) -> date | None:
 
 def _warnings(
     session: Session, friends: list[FriendSide], barred: date | None, now: datetime
-) -> list[Warning]:
+) -> list[Caution]:
     found = []
     if barred is not None and today_in_tokyo(now) <= barred:
         sentence = f"{words.date_words(barred)}まで勧誘できません(ご本人からの相談には答えられます)。"
-        found.append(Warning("■", "danger", "入社後2年", sentence))
+        found.append(Caution("■", "danger", "入社後2年", sentence))
     if friends and all(friend.blocked_at is not None for friend in friends):
         sentence = "現在ブロックされているため、メッセージは届きません。ほかの連絡方法をご検討ください。"
-        found.append(Warning("■", "danger", "ブロック", sentence))
+        found.append(Caution("■", "danger", "ブロック", sentence))
     if any(friend.opted_out_at is not None for friend in friends):
-        found.append(Warning("■", "warn", "配信停止", "求人のお届けはできません。ご本人への返信はできます。"))
+        found.append(Caution("■", "warn", "配信停止", "求人のお届けはできません。ご本人への返信はできます。"))
     snoozed = [f.snoozed_until for f in friends if f.snoozed_until is not None and f.snoozed_until > now]
     if snoozed:
         until = words.time_words(max(snoozed), now)
-        found.append(Warning("▲", "warn", "お休み中", f"{until}まで、求人のお届けをお休みしています。"))
+        found.append(Caution("▲", "warn", "お休み中", f"{until}まで、求人のお届けをお休みしています。"))
     ids = [friend.id for friend in friends]
     waits = select(Conversation.id).where(Conversation.friend_id.in_(ids), Conversation.state != "closed")
     if session.scalars(waits.limit(1)).first() is not None:
-        found.append(Warning("▲", "info", "対応待ち", "担当者の返事を待っています。"))
+        found.append(Caution("▲", "info", "対応待ち", "担当者の返事を待っています。"))
     return found
 
 
@@ -289,9 +289,9 @@ def dates_of(session: Session, person: Person) -> Dates:
     placements = select(Placement.start_on, Placement.contract, Placement.by_us, Placement.left_on).where(
         Placement.member_id.in_(person.member_ids)
     )
-    appointments = select(Appointment.kind, Appointment.starts_at, Appointment.place, Appointment.state).where(
-        is_theirs(person, Appointment)
-    )
+    appointments = select(
+        Appointment.kind, Appointment.starts_at, Appointment.place, Appointment.state
+    ).where(is_theirs(person, Appointment))
     return Dates(
         _mappings(session, applications.order_by(Application.stage_at.desc())),
         _mappings(session, placements.order_by(Placement.start_on.desc())),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.console import reasons
@@ -82,9 +82,7 @@ def _outbox(session: Session, person: Person, before: Place | None, limit: int) 
 
 
 def _refused(session: Session, person: Person, before: Place | None, limit: int) -> list[Item]:
-    condition = and_(
-        OutboxMessage.carrier.not_in(NO_MESSAGES), OutboxMessage.status.in_(reasons.NOT_SENT)
-    )
+    condition = and_(OutboxMessage.carrier.not_in(NO_MESSAGES), OutboxMessage.status.in_(reasons.NOT_SENT))
     return _sendings(session, person, before, limit, condition)
 
 
@@ -146,9 +144,7 @@ def is_theirs(person: Person, table: Any) -> Any:
     return or_(table.friend_id.in_(person.friend_ids), table.member_id.in_(person.member_ids))
 
 
-def _page(
-    session: Session, query: Select[Any], at: Any, id_: Any, before: Place | None, limit: int
-) -> Sequence[Any]:
+def _page(session: Session, query: Any, at: Any, id_: Any, before: Place | None, limit: int) -> Sequence[Any]:
     """The newest of a source that may be long; those of the same moment are sorted out by who asked."""
     if before is not None:
         query = query.where(at <= before.at)
@@ -159,5 +155,5 @@ _SAME_MOMENT = 20
 """Rows of one moment that may stand before the cursor: an answer is five messages at most."""
 
 
-def _newest(query: Select[Any], id_: Any, limit: int) -> Select[Any]:
+def _newest(query: Any, id_: Any, limit: int) -> Any:
     return query.order_by(id_.desc()).limit(max(limit, 200))
