@@ -39,6 +39,13 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.staff.set_role": ADMINS,
     "console.staff.reset_password": ADMINS,
     "console.staff.leave": ADMINS,
+    "console.routes.list_routes": EVERYONE,
+    "console.routes.download": EVERYONE,
+    "console.routes.show_route": EVERYONE,
+    "console.routes.new_route": CONTENT,
+    "console.routes.edit_route": CONTENT,
+    "console.routes.end": CONTENT,
+    "console.routes.reopen": CONTENT,
 }
 
 

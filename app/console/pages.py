@@ -47,8 +47,15 @@ def show_page(template: str, status: int = 200, **rows: Any) -> Response:
         "address_with": address_with,
         "may": _may,
         "now": at,
+        "may": _may,
     }
     return make_response(render_template(f"console/{template}", frame=_frame(), **helpers, **rows), status)
+
+
+def _may(endpoint: str) -> bool:
+    """Whether the page should offer this view to who is asking."""
+    who: SignedIn | None = g.get("signed_in")
+    return who is not None and may_open(who.role, endpoint)
 
 
 def channel_titles(session: Session) -> dict[int, str]:
