@@ -45,7 +45,6 @@ def show_page(template: str, status: int = 200, **rows: Any) -> Response:
         "reasons": reasons,
         "tokyo": TOKYO,
         "address_with": address_with,
-        "may": _may,
         "now": at,
         "may": _may,
     }
@@ -79,12 +78,6 @@ def _frame() -> Frame | None:
         shortcuts=bool(who.settings.get("shortcuts", True)),
         may_search=may_open(who.role, "console.search.find"),
     )
-
-
-def _may(endpoint: str) -> bool:
-    """Whether a button for this may be shown."""
-    who: SignedIn | None = g.get("signed_in")
-    return who is not None and may_open(who.role, endpoint)
 
 
 def _csrf_field() -> Markup:

@@ -104,7 +104,7 @@ def friend_rows(
     )
     if before is not None:
         query = query.where(Friend.id < before)
-    return [FriendRow(*rest, opened(name, sealing)) for *rest, name in session.execute(query)]
+    return [FriendRow(*[*rest, opened(name, sealing)]) for *rest, name in session.execute(query)]
 
 
 def member_rows(

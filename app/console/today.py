@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from flask import Blueprint, url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -53,11 +53,11 @@ def show_today() -> Response:
 
 
 def _tiles(session: Session, at: datetime) -> list[Tile]:
-    midnight = datetime.combine(today_in_tokyo(at), time(), TOKYO)
-    a_week_ago = midnight - timedelta(days=7)
-    friends = _count_friends(session, Friend.followed_at.is_not(None), Friend.blocked_at.is_(None))
-    new = _count_friends(session, Friend.followed_at >= midnight)
-    before = _count_friends(session, Friend.followed_at >= a_week_ago, Friend.followed_at < midnight)
+    today, joined = today_in_tokyo(at), Friend.first_followed_on
+    midnight = datetime.combine(today, time(), TOKYO)
+    friends = _count_friends(session, *_REACHED)
+    new = _count_friends(session, joined == today)
+    before = _count_friends(session, joined >= today - timedelta(days=7), joined < today)
     linked = words.share_words(_count_linked(session), friends)
     blocked = _count_friends(session, Friend.blocked_at >= midnight)
     waiting, figures = _count_waiting(session), queue_figures(session, at)
@@ -69,9 +69,12 @@ def _tiles(session: Session, at: datetime) -> list[Tile]:
         ),
         Tile("友だち", f"{friends:,}人", "いまメッセージが届く友だちです。", _people("followed")),
         Tile("会員連携", linked, "届く友だちのうち、会員と分かる方です。", _people(link="linked")),
-        Tile("今日のブロック", f"{blocked:,}人", "今日ブロックした方です。", _people("blocked")),
+        Tile("今日のブロック", f"{blocked:,}人", "今日ブロックした方です。"),
         Tile("対応が必要な失敗", f"{failed:,}件", _failed_sentence(failed), _failures()),
     ]
+
+
+_REACHED = (or_(Friend.followed_at.is_not(None), Friend.imported_at.is_not(None)), Friend.blocked_at.is_(None))
 
 
 def _failed_sentence(failed: int) -> str:
@@ -98,7 +101,7 @@ def _count_linked(session: Session) -> int:
         select(func.count())
         .select_from(Link)
         .join(Friend, Friend.id == Link.friend_id)
-        .where(Link.ended_at.is_(None), Friend.followed_at.is_not(None), Friend.blocked_at.is_(None))
+        .where(Link.ended_at.is_(None), *_REACHED)
     )
     return session.scalars(query.where(*_of_channel())).one()
 
