@@ -28,6 +28,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.people.export_friends": ADMINS,
     "console.person.show_person": TALKING,
     "console.person.reveal": TALKING,
+    "console.unlinking.end_link": TALKING,
     "console.failures.list_failures": TALKING,
     "console.failures.replay": TALKING,
     "console.failures.discard": ADMINS,

@@ -19,6 +19,7 @@ from app.console import (
     settings,
     staff,
     today,
+    unlinking,
 )
 from app.console.desk import Desk
 from app.console.errors import HANDLERS
@@ -32,6 +33,7 @@ PAGES = (
     search.bp,
     people.bp,
     person.bp,
+    unlinking.bp,
     routes.bp,
     failures.bp,
     settings.bp,

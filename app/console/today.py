@@ -74,7 +74,10 @@ def _tiles(session: Session, at: datetime) -> list[Tile]:
     ]
 
 
-_REACHED = (or_(Friend.followed_at.is_not(None), Friend.imported_at.is_not(None)), Friend.blocked_at.is_(None))
+_REACHED = (
+    or_(Friend.followed_at.is_not(None), Friend.imported_at.is_not(None)),
+    Friend.blocked_at.is_(None),
+)
 
 
 def _failed_sentence(failed: int) -> str:

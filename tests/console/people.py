@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -29,8 +30,9 @@ from app.messaging.rules import Carrier, InboxStatus, OutboxStatus, Purpose
 from tests.stack import KEY
 
 SEALING = Encryption([KEY])
-PHONE, MAIL = "+819000000000", "hanako@example.com"
+PHONE, MAIL = "+819012345678", "hanako@example.com"
 A_DAY = timedelta(days=1)
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -165,18 +167,18 @@ def _history(session: Session, channel_id: int, friend_id: int, member_id: int, 
     )
 
 
-def make_friends(database: Database, channel_id: int, count: int, at: datetime) -> list[int]:
+def make_friends(database: Database, channel_id: int, how_many: int, at: datetime) -> list[int]:
     """Many friends, the last one the newest."""
     with transaction(database) as session:
         rows = [
             Friend(
                 channel_id=channel_id,
-                line_user_id=f"U{1000 + number:032x}",
+                line_user_id=f"U{1000 + next(_numbers):032x}",
                 created_at=at,
                 followed_at=at,
                 display_name=f"架空 {number}",
             )
-            for number in range(count)
+            for number in range(how_many)
         ]
         session.add_all(rows)
         session.flush()
