@@ -170,7 +170,7 @@ def test_faults_get_the_focus_and_lead_to_their_fields(page: Page, site: Site) -
     expect(page.locator("#name")).to_be_focused()
 
 
-def test_on_a_phone_the_rest_is_behind_その他(page: Page, site: Site) -> None:
+def test_on_a_phone_the_rest_is_behind_another_button(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 375, "height": 812})
     sign_in(page, site)
     expect(page.locator(".sidenav")).to_be_hidden()
