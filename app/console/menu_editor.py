@@ -169,7 +169,8 @@ def upload(name: str) -> tuple[Response, int]:
 def _asked(name: str) -> Asked:
     request.max_content_length = MOST_JSON_BYTES
     value = request.get_json(silent=True)
-    menu = value.get("menu") if isinstance(value, dict) else None
+    value = value if isinstance(value, dict) else {}
+    menu = value.get("menu")
     if not isinstance(menu, dict) or menu.get("name") != name:
         abort(400)
     return Asked(menu, str(value.get("tab", "")), str(value.get("stamp", "")))
