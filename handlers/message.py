@@ -13,7 +13,7 @@ from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import survey
+from handlers import linking, survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
@@ -92,6 +92,7 @@ def _words(event: MessageEvent) -> str | None:
 def _answer_text(event: Text, ctx: Context) -> Answer:
     for respond in (
         _command,
+        linking.answer_by_text,
         answer_route_code,
         _wish_for_person,
         _left_to_person,

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.line.limits import Message, check_messages
+from app.links.actions import LINKED_BUILDER
 from app.messaging.outbox import OutboxRow
+from handlers.linking import linked_push
 from handlers.menus import menu_body
 
 Builder = Callable[[Session, OutboxRow, datetime], list[Message]]
-BUILDERS: Mapping[str, Builder] = {}
+BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push}
 Body = Callable[[Session, OutboxRow, datetime], dict[str, Any] | None]
 BODIES: Mapping[str, Body] = {"menu": menu_body}
 """The same for calls that say nothing: what LINE is asked for, decided right before."""
