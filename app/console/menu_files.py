@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.console.desk import desk
 from app.db import reading
 from richmenu.drafts import find_draft
-from richmenu.draw import draw_tab
+from richmenu.draw import draw_preview
 from richmenu.faults import MenuFault
 from richmenu.loading import check_menu
 from richmenu.models import MenuDraft, MenuPicture
@@ -75,7 +75,7 @@ def page_of(fault: MenuFault, body: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=128)
 def _drawn(text: str) -> bytes:
-    return draw_tab(Tab.model_validate_json(text))
+    return draw_preview(Tab.model_validate_json(text))
 
 
 def _picture(session: Session, tab: Tab) -> tuple[bytes, str]:
