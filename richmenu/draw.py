@@ -34,6 +34,18 @@ def drawn(body: str) -> bytes:
 
 def draw_tab(tab: Tab) -> bytes:
     """A PNG of the tab's size. Errors: KeyError for an icon that is none (see richmenu/faults.py)."""
+    return _as_png(_sheet(tab))
+
+
+def draw_preview(tab: Tab) -> bytes:
+    """The same at half the size and a quarter of the work, for screens. Errors: as above."""
+    small = _sheet(tab).reduce(2)
+    out = BytesIO()
+    small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
+def _sheet(tab: Tab) -> Image.Image:
     sheet = Image.new("RGB", tab.size, SURFACE)
     heads = [area for area in tab.areas if is_head(area, tab)]
     if heads:
@@ -41,7 +53,7 @@ def draw_tab(tab: Tab) -> bytes:
     for area in tab.areas:
         if area not in heads:
             _draw_tile(sheet, area)
-    return _as_png(sheet)
+    return sheet
 
 
 def is_head(area: Area, tab: Tab) -> bool:
