@@ -7,8 +7,9 @@ import pytest
 import requests
 
 from app.json_text import to_bytes
+from app.line.postback import pack
 from app.messaging.rules import Carrier
-from tests.links.factories import audit_of, queued
+from tests.links.factories import audit_of, ended_links, queued
 from tests.links.site import Browser, Site, query_of
 from tests.scenarios.people import (
     actions_in,
@@ -216,3 +217,14 @@ def test_the_menu_is_looked_at_again_whenever_a_link_begins_or_ends(
     causes = [row.dedupe_key for row in queued(stack.database, Carrier.MENU)]
     mine = [cause for cause in causes if cause.startswith(f"menu:{friend_id}:")]
     assert [cause.split(":")[2] for cause in mine if "linked" in cause] == ["linked", "unlinked"]
+
+
+def test_the_menus_button_unlinks_too_and_is_known_for_it(stack: Stack, site: Site, member: str) -> None:
+    person = linked_by_code(stack, site, member)
+    before = len(stack.line.messages_to(person))
+    stack.line.tap(person, {"type": "postback", "data": pack("link.end", source="menu")})
+    stack.line.wait_for_messages(person, before + 1)
+    assert "会員連携を解除しました" in words(tap(stack, person, "連携を解除する")[0])
+    assert (friend_row(stack, person).id, "menu") in [
+        (friend, by) for _, friend, by in ended_links(stack.database)
+    ]
