@@ -37,7 +37,7 @@ def linked(database: Database, member: int, friend: int) -> Linked:
 def listen(database: Database) -> None:
     """An address of the site that hears everything."""
     with transaction(database) as session:
-        session.add(WebhookEndpoint(url="https://jobs.example/hook", secret="", kinds=[], created_at=NOW))
+        session.add(WebhookEndpoint(url="https://jobs.example/hook", secrets="", kinds=[], created_at=NOW))
 
 
 def test_a_member_and_a_friend_are_linked(database: Database) -> None:
