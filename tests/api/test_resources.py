@@ -13,7 +13,7 @@ from app.members.models import Appointment, Member
 from app.messaging.models import Channel, OutboxMessage
 from app.messaging.rules import Carrier
 from app.routes.models import AddRoute, RouteVisit
-from app.staff.models import Staff
+from app.staff.models import Audit, Staff
 from surveys.actions import load_shipped_surveys, record_answer, start_survey
 from tests.api.site import (
     AT,
@@ -189,6 +189,24 @@ def test_nothing_is_said_to_or_about_a_forgotten_member(site: Site) -> None:
     assert fields_of(site.put("/applications/A-1", application_body())) == ["member"]
     assert kind_of(site.post("/members/M-1/consents", consent_body())) == "gone"
     assert site.bulk("/activity/bulk", [activity_body()])[0]["errors"][0]["field"] == "member"
+
+
+def test_a_deleted_member_is_erased_certified_and_audited(site: Site) -> None:
+    site.has_member()
+    line_user_id = link(site)
+    site.put("/placements/P-1", placement_body(start_on="2026-10-01"))
+    made = site.ask("DELETE", "/members/M-1", {"Idempotency-Key": "k"}).get_json()
+    assert (made["members"], made["friends"], made["left_alone"]) == (1, 1, {"placed": "2028-10-01"})
+    assert made["kept_elsewhere"]
+    assert site.get("/members/M-1").status_code == 404
+    assert site.get(f"/friends/{line_user_id}").status_code == 404
+    assert site.get("/members").get_json()["items"] == []
+    assert site.ask("DELETE", "/members/M-1", {"Idempotency-Key": "k"}).get_json() == made
+    assert site.ask("DELETE", "/members/M-1").status_code == 404
+    with reading(site.database) as session:
+        entries = session.scalars(select(Audit).where(Audit.action == "person.forgotten")).all()
+    assert entries
+    assert all(entry.api_key_id is not None for entry in entries)
 
 
 def test_a_job_is_read_in_any_words_and_shown_in_the_canonical_ones(site: Site) -> None:
