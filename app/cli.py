@@ -4,8 +4,7 @@ import dataclasses
 import json
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,15 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.channels import channel
+from app.commands.common import named, opened_database, quiet_logs, show_table
+from app.commands.friends import import_friends
+from app.commands.webhooks import webhooks
 from app.errors import AppError
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from app.db import Database
 
 FAILED = 1
 
@@ -42,6 +43,11 @@ def main() -> None:
     """Goen (ご縁): the LINE side of a job-placement agency."""
 
 
+main.add_command(channel)
+main.add_command(import_friends)
+main.add_command(webhooks)
+
+
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to this release; run once per release, before web and worker."""
@@ -51,9 +57,9 @@ def migrate() -> None:
     from app.setup import set_up
 
     settings = Settings.from_env()
-    _quiet_logs(settings)
+    quiet_logs(settings)
     encryption = Encryption(settings.require_secret_keys())
-    with _database(settings) as database:
+    with opened_database(settings) as database:
         upgrade(database)
         set_up(settings, database, encryption, Clock(settings.clock_file).now())
     click.echo("The tables are up to date.")
@@ -71,7 +77,7 @@ def worker() -> None:
     configure_logs(settings.log_format)
     stop = stop_on(signal.SIGTERM, signal.SIGINT)
     keep_what_is_loaded()
-    with _database(settings):
+    with opened_database(settings):
         run_worker(settings, stop)
 
 
@@ -79,7 +85,9 @@ def worker() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def status(as_json: bool) -> None:
     """Queues, accounts, and what needs a person."""
+    from app.announcements.queries import endpoint_states
     from app.clock import Clock
+    from app.commands.webhooks import LISTED
     from app.db import reading
     from app.handoff.queries import waiting_conversations
     from app.messaging.queries import (
@@ -92,7 +100,7 @@ def status(as_json: bool) -> None:
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         figures = queue_figures(session, now)
         found = {
             "queues": {
@@ -104,12 +112,13 @@ def status(as_json: bool) -> None:
                 "outbox_failed": figures.outbox_failed,
             },
             "counted_at_most": COUNTED_AT_MOST,
-            "accounts": _named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
-            "conversations": _named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
-            "outbox_in_trouble": _named(
+            "accounts": named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
+            "webhooks": named(LISTED, endpoint_states(session)),
+            "conversations": named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
+            "outbox_in_trouble": named(
                 ("id", "carrier", "status", "reason", "created"), find_rows_in_trouble(session)
             ),
-            "dead_events": _named(("id", "event", "error", "received"), find_dead_events(session)),
+            "dead_events": named(("id", "event", "error", "received"), find_dead_events(session)),
         }
     if as_json:
         click.echo(json.dumps(found, default=str, ensure_ascii=False))
@@ -129,7 +138,7 @@ def replay(event: int, discard: bool) -> None:
 
     settings = Settings.from_env()
     act = discard_event if discard else replay_event
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = act(session, event, Clock(settings.clock_file).now())
         wake_workers(session)
     if not done:
@@ -146,7 +155,7 @@ def close_conversation(conversation: int) -> None:
     from app.handoff.actions import close_conversation as close
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = close(session, conversation, Clock(settings.clock_file).now())
     if not done:
         raise AppError(f"there is no open conversation {conversation}")
@@ -164,7 +173,7 @@ def import_jobs(file: Path, as_json: bool) -> None:
     from app.jobs.imports import import_jobs as import_file
 
     settings = Settings.from_env()
-    with _database(settings) as database, Progress(console=Console(stderr=True)) as progress:
+    with opened_database(settings) as database, Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task(file.name, total=None)
         report = import_file(
             database,
@@ -205,7 +214,7 @@ def simulate(jobs: int, people: int, seed: int, scripts: tuple[Path, ...], phone
     from app.invention import invent
 
     settings = Settings.from_env()
-    with _database(settings) as database:
+    with opened_database(settings) as database:
         made = invent(settings, database, jobs=jobs, people=people, seed=seed)
     click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
 
@@ -252,16 +261,16 @@ def list_routes(as_json: bool) -> None:
     from app.routes.queries import all_routes
 
     settings = Settings.from_env()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         names = ("name", "title", "method", "url", "ended_at")
-        found = _named(
+        found = named(
             names,
             (
                 (route.name, route.title, route.method.value, _page_of(settings, route.name), route.ended_at)
                 for route in all_routes(session)
             ),
         )
-    _print_rows(found, as_json, title="Routes")
+    show_table(found, "Routes", as_json=as_json)
 
 
 @routes.command("add")
@@ -280,7 +289,7 @@ def add_route(name: str, title: str, method: str, promise: str | None, account: 
     from app.routes.rules import Method
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         draft = RouteDraft(title, Method(method), promise)
         add(session, require_channel_id(session, account), name, draft, Clock(settings.clock_file).now())
     page = _page_of(settings, name)
@@ -296,7 +305,7 @@ def end_route(name: str) -> None:
     from app.routes.actions import end_route as end
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = end(session, name, Clock(settings.clock_file).now())
     if not done:
         raise AppError(f"there is no open route {name}")
@@ -318,7 +327,7 @@ def report_routes(days: int, account: str, as_json: bool) -> None:
 
     settings = Settings.from_env()
     until = today_in_tokyo(Clock(settings.clock_file).now())
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         channel_id = require_channel_id(session, account)
         report = route_report(session, channel_id, until - timedelta(days=days - 1), until)
         found = report_data(report, all_routes(session, channel_id))
@@ -329,7 +338,7 @@ def report_routes(days: int, account: str, as_json: bool) -> None:
         f"{report.since} to {until}: {report.new_friends} new friends, {report.proven} by a proven route, "
         f"{report.unknown} unknown"
     )
-    _print_rows(found["routes"], as_json, title="Routes")
+    show_table(found["routes"], "Routes", as_json=as_json)
 
 
 @main.command("check-surveys")
@@ -358,7 +367,7 @@ def export_answers(survey: str | None, history: bool, output: Path | None) -> No
     from surveys.export import export_answers as export
 
     settings = Settings.from_env()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         if output is None:
             export(session, sys.stdout, survey_name=survey, history=history)
         else:
@@ -391,7 +400,7 @@ def add_api_key(name: str, scopes: tuple[str, ...], all_scopes: bool) -> None:
         raise click.BadParameter("1 to 50 characters", param_hint="NAME")
     chosen = list(Scope) if all_scopes else [Scope(scope) for scope in scopes]
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         token = add(session, name, chosen, Clock(settings.clock_file).now())
     click.echo(token)
     click.echo("Keep it now: it cannot be shown again.", err=True)
@@ -405,7 +414,7 @@ def list_api_keys(as_json: bool) -> None:
     from app.db import reading
 
     names = ("id", "name", "scopes", "created_at", "revoked_at")
-    with _database(Settings.from_env()) as database, reading(database) as session:
+    with opened_database(Settings.from_env()) as database, reading(database) as session:
         found = [{name: getattr(key, name) for name in names} for key in keys(session)]
     if as_json:
         click.echo(json.dumps(found, default=str, ensure_ascii=False))
@@ -424,7 +433,7 @@ def revoke_api_key(key: int) -> None:
     from app.db import transaction
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         done = revoke(session, key, Clock(settings.clock_file).now())
     if not done:
         raise AppError(f"there is no valid key {key}")
@@ -464,7 +473,7 @@ def staff_add(email: str, name: str, role: str, ask_password: bool) -> None:
     settings = Settings.from_env()
     password = _new_password(email, ask=ask_password)
     new = NewStaff(email, name, Role(role), hash_password(password), password_is_temporary=not ask_password)
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         add_staff(session, new, NOBODY, Clock(settings.clock_file).now())
     click.echo(f"Added {email} as {role}.")
     _say_password(password, was_asked=ask_password)
@@ -478,7 +487,7 @@ def staff_list(as_json: bool) -> None:
     from app.staff.queries import staff_rows
 
     settings = Settings.from_env()
-    with _database(settings) as database, reading(database) as session:
+    with opened_database(settings) as database, reading(database) as session:
         rows = [dataclasses.asdict(row) for row in staff_rows(session)]
     if as_json:
         click.echo(json.dumps(rows, default=str, ensure_ascii=False))
@@ -503,7 +512,7 @@ def staff_reset_password(email: str, ask_password: bool) -> None:
     settings = Settings.from_env()
     password = _new_password(email, ask=ask_password)
     hashed, now = hash_password(password), Clock(settings.clock_file).now()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         staff_id = _staff_id(session, email)
         set_password(session, staff_id, hashed, NOBODY, now, is_temporary=not ask_password)
     _say_password(password, was_asked=ask_password)
@@ -519,7 +528,7 @@ def staff_leave(email: str) -> None:
     from app.staff.audit import NOBODY
 
     settings = Settings.from_env()
-    with _database(settings) as database, transaction(database) as session:
+    with opened_database(settings) as database, transaction(database) as session:
         leave_staff(session, _staff_id(session, email), NOBODY, Clock(settings.clock_file).now())
     click.echo("Cannot sign in any more.")
 
@@ -551,65 +560,8 @@ def _say_password(password: str, *, was_asked: bool) -> None:
         click.echo(f"Password, shown only now: {password}")
 
 
-@contextmanager
-def _database(settings: Settings) -> Iterator["Database"]:
-    """The database, closed at the end; one that is away, or without this release's tables, is one line."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError
-
-    from app.db import open_database
-
-    database = open_database(settings.database_url)
-    try:
-        yield database
-    except (OperationalError, ProgrammingError):
-        fault = _fault_of(database)
-        if fault is None:
-            raise
-        raise AppError(fault) from None
-    finally:
-        database.dispose()
-
-
-def _fault_of(database: "Database") -> str | None:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from app.schema import is_current
-
-    try:
-        current = is_current(database)
-    except SQLAlchemyError:
-        return "the database of DATABASE_URL does not answer"
-    return None if current else "the tables are not of this release: run `goen migrate`"
-
-
-def _quiet_logs(settings: Settings) -> None:
-    import logging
-
-    from app.logs import configure_logs
-
-    configure_logs(settings.log_format, logging.WARNING)
-
-
-def _named(names: Sequence[str], rows: Iterable[Any]) -> list[dict[str, Any]]:
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
 def _page_of(settings: Settings, route: str) -> str:
     return f"{settings.base_url}/add/{route}"
-
-
-def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool, *, title: str) -> None:
-    """As JSON, or as a table for people."""
-    if as_json:
-        click.echo(json.dumps(rows, default=str, ensure_ascii=False))
-        return
-    if not rows:
-        click.echo(f"{title}: none")
-        return
-    table = Table(*rows[0], title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(table)
 
 
 def _print_import(found: dict[str, Any]) -> None:
@@ -627,6 +579,7 @@ def _print_status(found: dict[str, Any]) -> None:
     console = Console()
     titles = {
         "accounts": "Official accounts",
+        "webhooks": "Webhook addresses (goen webhooks dead)",
         "conversations": "Waiting for a person",
         "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
         "dead_events": "Events that could not be handled (goen replay ID)",

@@ -17,6 +17,11 @@ from app.console.door import open_console
 from app.db import open_database
 from app.encryption import Encryption
 from app.errors import AppError
+from app.line.few_at_once import FewAtOnce
+from app.line.login import LineLogin
+from app.linking import pages
+from app.linking.cookie import AttemptCookie
+from app.linking.door import LinkingDoor
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
@@ -24,6 +29,7 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+PAGE_PATIENCE_SECONDS = 3.0
 CONSOLE_PATIENCE_SECONDS = 5.0
 """A page that takes longer is given up: it holds a thread that webhooks may need."""
 
@@ -41,18 +47,19 @@ def create_app(settings: Settings) -> Flask:
     # Engines that give up after a second, and hold few connections: a hanging database must become a 503,
     # and whoever looks whether we are ready must not hold the threads that webhooks need.
     impatient = open_database(settings.database_url, patience_seconds=WEBHOOK_DATABASE_PATIENCE_SECONDS)
-    app.extensions["goen.webhook"] = WebhookDoor(
-        InboxWriter(impatient), KnownChannels(impatient, encryption), clock
-    )
+    channels = KnownChannels(impatient, encryption)
+    app.extensions["goen.webhook"] = WebhookDoor(InboxWriter(impatient), channels, clock)
     app.extensions["goen.database"] = impatient
     app.extensions["goen.operations"] = operations.Operations(impatient, clock, settings.metrics_token)
     app.extensions["goen.api"] = _api_door(settings, encryption, clock)
+    app.extensions["goen.linking"] = _linking_door(settings, channels, encryption, clock)
     app.extensions["goen.adding"] = _adding_door(settings, clock)
     app.before_request(name_request)
     app.register_blueprint(webhook.bp)
     app.register_blueprint(operations.bp)
     app.register_blueprint(adding.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(pages.bp)
     if settings.clock_file is not None:
         app.extensions["goen.agenda"] = agenda.Agenda(impatient, clock)
         app.register_blueprint(agenda.bp)
@@ -70,6 +77,31 @@ def _api_door(settings: Settings, encryption: Encryption, clock: Clock) -> ApiDo
         lock_patience_seconds=API_PATIENCE_SECONDS,
     )
     return ApiDoor(database, encryption, clock, settings)
+
+
+def _linking_door(
+    settings: Settings, channels: KnownChannels, encryption: Encryption, clock: Clock
+) -> LinkingDoor:
+    """Engines of its own too: whoever opens pages again and again uses none of the webhook's connections."""
+    database = open_database(
+        settings.database_url,
+        patience_seconds=PAGE_PATIENCE_SECONDS,
+        lock_patience_seconds=PAGE_PATIENCE_SECONDS,
+    )
+    return LinkingDoor(
+        database=database,
+        channels=channels,
+        clock=clock,
+        encryption=encryption,
+        line=LineLogin(settings.line_api_base_url, settings.line_login_base_url),
+        few=FewAtOnce(),
+        cookie=AttemptCookie(
+            settings.require_secret_keys(), is_secure=settings.base_url.startswith("https://")
+        ),
+        base_url=settings.base_url,
+        login_base_url=settings.line_login_base_url,
+        line_link_base_url=settings.line_link_base_url,
+    )
 
 
 def _adding_door(settings: Settings, clock: Clock) -> adding.AddingDoor:
@@ -105,7 +137,7 @@ def close_app(app: Flask) -> None:
     door.writer.close()
     door.channels.close()
     app.extensions["goen.database"].dispose()
-    for name in ("goen.adding", "goen.api", "goen.console"):
+    for name in ("goen.adding", "goen.api", "goen.console", "goen.linking"):
         app.extensions[name].database.dispose()
 
 

@@ -3,7 +3,7 @@
 SQLite and PostgreSQL speak the same `ON CONFLICT`, but SQLAlchemy has an insert of its own for each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Insert
@@ -34,6 +34,14 @@ def insert_replacing(session: Session, table: type[Base], key: str) -> Insert:
     names = {column.name for column in table.__table__.columns} - {"id", key}
     replaced = {name: insert.excluded[name] for name in names}
     statement: Insert = insert.on_conflict_do_update(index_elements=[key], set_=replaced)
+    return statement
+
+
+def insert_adding(session: Session, table: type[Base], keys: Sequence[str], amount: str) -> Insert:
+    """Insert; where a row with these keys is there already, add the new row's `amount` to its own."""
+    insert = _dialect_of(session).insert(table.__table__)
+    total = table.__table__.c[amount] + insert.excluded[amount]
+    statement: Insert = insert.on_conflict_do_update(index_elements=list(keys), set_={amount: total})
     return statement
 
 

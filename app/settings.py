@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     line_login_channel_secret: str | None = Field(None, alias="LINE_LOGIN_CHANNEL_SECRET", repr=False)
     site_url: str | None = Field(None, alias="SITE_URL")
     """The job site's page where a member signs in to be linked from the chat; None: that way is off."""
+    webhook_private: bool = Field(default=False, alias="GOEN_WEBHOOK_PRIVATE")
+    """Outgoing webhooks may go to private addresses and without TLS: for the demo, or a network of one's own."""
     metrics_token: str | None = Field(None, alias="METRICS_TOKEN", repr=False)
     clock_file: Path | None = Field(None, alias="GOEN_CLOCK_FILE")
     log_format: str = Field("json", alias="GOEN_LOG_FORMAT", pattern="^(json|console)$")

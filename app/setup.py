@@ -10,11 +10,12 @@ from app.errors import SettingsError
 from app.messaging.channels import DEFAULT_CHANNEL, Credentials, store_channel
 from app.settings import Settings
 from app.tables import every_table
+from richmenu.actions import load_shipped_menus
 from surveys.actions import load_shipped_surveys
 
 
 def set_up(settings: Settings, database: Database, encryption: Encryption, now: datetime) -> None:
-    """Write the environment's account and the shipped surveys, where they are new or changed.
+    """Write the environment's account, the shipped surveys and menus, where they are new or changed.
 
     Errors: SettingsError when half an account is given.
     """
@@ -22,6 +23,7 @@ def set_up(settings: Settings, database: Database, encryption: Encryption, now: 
     with transaction(database) as session:
         _store_default_channel(session, settings, encryption)
         load_shipped_surveys(session, now)
+        load_shipped_menus(session, now)
 
 
 def _store_default_channel(session: Session, settings: Settings, encryption: Encryption) -> None:

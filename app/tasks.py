@@ -17,7 +17,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.clock import TOKYO, Clock
 from app.db import Database, reading, transaction
+from app.friends.imports import ask_for_all_names
 from app.inserting import insert_ignoring
+from app.links.tickets import forget_old_tickets
+from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 
@@ -39,6 +42,13 @@ SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(
         CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
     ),
+    "tickets": Schedule(
+        CronTrigger(hour=3, minute=40, timezone=TOKYO), timedelta(hours=20), forget_old_tickets
+    ),
+    "accounts": Schedule(
+        CronTrigger(hour=4, minute=10, timezone=TOKYO), timedelta(hours=20), ask_who_all_are
+    ),
+    "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), timedelta(hours=20), ask_for_all_names),
 }
 
 

@@ -1,4 +1,4 @@
-"""`goen worker`: inbox drain, senders, clock and tasks in one process. Start as many as you like.
+"""`goen worker`: inbox drain, senders, webhooks, clock and tasks in one process. Start as many as you like.
 
 Named locks decide who does what; the others stand by and take over within two seconds. A duty that fails
 lets go of its lock, says so, and begins again a second later: the database decides what is still to do.
@@ -15,13 +15,16 @@ import uvloop
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.announcements.delivery import Deliverer
+from app.announcements.posting import Poster
 from app.clock import Clock
 from app.contact.actions import gate
-from app.db import Database, open_database, reading
+from app.db import Database, open_database, reading, transaction
 from app.encryption import Encryption
 from app.errors import AppError
 from app.line.client import LineClient
 from app.locks import NamedLock, NoLock, named_lock
+from app.messaging.accounts import ask_who_they_are
 from app.messaging.channels import read_channels
 from app.messaging.claims import Features
 from app.messaging.inbox import drain_once
@@ -30,6 +33,7 @@ from app.messaging.waking import Bell, watch_commits
 from app.settings import Settings
 from app.setup import set_up
 from app.tasks import insert_due_runs, run_due_task
+from handlers.announcements import announcement_bodies
 from handlers.dispatch import event_handler
 from handlers.ended import on_ended
 from handlers.rendering import render
@@ -68,10 +72,13 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         stop,
     )
     set_up(settings, database, worker.encryption, worker.clock.now())
+    with transaction(database) as session:
+        ask_who_they_are(session, worker.clock.now(), known_too=False)
     threads = [
         _start(worker, "watch", NoLock(), lambda _: watch_commits(database, worker.bell, stop)),
         _start(worker, "inbox", _inbox_lock(database), partial(drain_inbox, worker, worker.bell)),
         _start(worker, "senders", NoLock(), lambda _: look_after_senders(worker)),
+        _start(worker, "webhooks", named_lock(database, "webhooks"), partial(deliver_webhooks, worker)),
         _start(worker, "clock", named_lock(database, "clock"), lambda is_held: keep_time(worker, is_held)),
         _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),
     ]
@@ -87,7 +94,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 
 def drain_inbox(worker: Worker, bell: Bell, is_held: IsHeld) -> None:
     """Handle events when the bell rings; look once a second for those that were put off or have piled up."""
-    handle = event_handler(worker.settings.picture_base_url)
+    handle = event_handler(worker.settings.picture_base_url, worker.settings.base_url)
     rung = threading.Event()
     bell.add(rung.set)
     try:
@@ -142,6 +149,18 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
     finally:
         worker.bell.remove(sender.wake)
         client.close()
+
+
+def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:
+    """Tell the job site what happened, until the worker stops or the lock is lost."""
+    poster = Poster(private_allowed=worker.settings.webhook_private)
+    deliverer = Deliverer(worker.database, worker.encryption, worker.clock, announcement_bodies, poster)
+    worker.bell.add(deliverer.wake)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(deliverer.run(lambda: not worker.stop.is_set() and is_held()))
+    finally:
+        worker.bell.remove(deliverer.wake)
 
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from app.announcements.rules import Kind
 from app.jobs.actions import (
     Tap,
     hide_job,
@@ -27,6 +28,7 @@ from app.jobs.messages import (
 from app.jobs.queries import find_open_job, fitting_jobs, saved_ids, saved_jobs
 from app.jobs.rules import HideReason, JobFacts, JobWishes, met_conditions, reasons
 from app.line.postback import Command
+from handlers.announcements import tell_site
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
 
@@ -86,8 +88,11 @@ def on_job_saved_list(event: Postback, command: Command, ctx: Context) -> Answer
     return [job_carousel(_cards(ctx, jobs), heading="保存した求人")]
 
 
-def _at_open_job(step: JobStep) -> PostbackHandler:
-    """The handler of a button on a card: says so when the id is rubbish or unknown, or the job is closed."""
+def _at_open_job(what: str, step: JobStep) -> PostbackHandler:
+    """The handler of a button on a card: says so when the id is rubbish or unknown, or the job is closed.
+
+    `what` names the tap for the job site, which hears of it.
+    """
 
     def handle(event: Postback, command: Command, ctx: Context) -> Answer:
         job_id = command.integer("job")
@@ -95,17 +100,20 @@ def _at_open_job(step: JobStep) -> PostbackHandler:
         if job is None:
             return [job_closed()]
         tap = Tap(friend_id=ctx.friend.id, at=event.at, event_id=event.webhook_event_id)
+        tell_site(
+            ctx, Kind.JOB_TAPPED, {"job": job.external_id, "tap": what, "reason": _hide_reason(command)}
+        )
         return step(ctx, tap, job, command)
 
     return handle
 
 
 JOB_ACTIONS: dict[str, PostbackHandler] = {
-    "job.show": _at_open_job(show),
-    "job.save": _at_open_job(save),
-    "job.unsave": _at_open_job(unsave),
-    "job.hide": _at_open_job(hide),
-    "job.unhide": _at_open_job(unhide),
+    "job.show": _at_open_job("view", show),
+    "job.save": _at_open_job("save", save),
+    "job.unsave": _at_open_job("unsave", unsave),
+    "job.hide": _at_open_job("hide", hide),
+    "job.unhide": _at_open_job("unhide", unhide),
     "job.saved": on_job_saved_list,
 }
 

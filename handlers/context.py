@@ -30,6 +30,8 @@ class Context:
     inbox_event_id: int = 0
     cause: str = "event:none"
     """Start of every dedupe key: `event:<channel>:<webhook event id>`."""
+    base_url: str = ""
+    """Public address of our own pages."""
     background: list[NewOutboxMessage] = field(default_factory=list)
     """Calls to LINE that nobody waits for; a handler appends, the dispatcher queues them."""
 

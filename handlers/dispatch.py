@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars
@@ -14,18 +15,29 @@ from app.messaging.rules import Carrier, event_cause, reply_deadline, reply_key
 from app.messaging.thread import unsend_message
 from handlers.browse import JOB_ACTIONS
 from handlers.context import Answer, Context, PostbackHandler
-from handlers.events import Event, Unsend
+from handlers.events import AccountLink, Event, Unsend
 from handlers.follow import on_follow, on_unfollow
+from handlers.guide import GUIDE_ACTIONS
 from handlers.handoff import on_staff_ask, on_staff_done
 from handlers.jobs import on_job_first
-from handlers.linking import on_link_ask
+from handlers.linking import LINK_ACTIONS, close_failed_link, on_account_link
+from handlers.menus import on_menu_tab
 from handlers.message import on_message
 from handlers.postback import answer_postback
 from handlers.reading import read_event
+from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
+from richmenu.objects import TAB_COMMAND
 from surveys.actions import forget_answers_of_message
 
 REPLY_LIFE = timedelta(hours=1)
+
+
+class Addresses(NamedTuple):
+    """Where the web server is reached: for pictures in messages (https, or None), and for our own pages."""
+
+    pictures: str | None
+    pages: str
 
 
 def on_postback(event: Event, ctx: Context) -> Answer:
@@ -52,40 +64,45 @@ EVENT_HANDLERS: Mapping[str, Callable[[Event, Context], Answer]] = {
     "message": on_message,
     "postback": on_postback,
     "unsend": on_unsend,
-    "accountLink": record_only,
+    "accountLink": on_account_link,
     "delivery": record_only,
 }
 
 POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     "job.first": on_job_first,
-    "link.ask": on_link_ask,
+    **LINK_ACTIONS,
     "staff.ask": on_staff_ask,
     "staff.done": on_staff_done,
+    TAB_COMMAND: on_menu_tab,
+    **GUIDE_ACTIONS,
+    **SETTINGS_ACTIONS,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
 }
 
 
-def event_handler(picture_base_url: str | None) -> Handle:
-    """The function that the inbox's drain calls for each event."""
+def event_handler(picture_base_url: str | None, base_url: str = "") -> Handle:
+    """The function that the inbox's drain calls for each event; `base_url` is that of our own pages."""
 
     def handle(session: Session, entry: InboxEntry, now: datetime) -> Handled:
-        return handle_event(session, entry, now, picture_base_url)
+        return handle_event(session, entry, now, Addresses(picture_base_url, base_url))
 
     return handle
 
 
-def handle_event(session: Session, entry: InboxEntry, now: datetime, picture_base_url: str | None) -> Handled:
+def handle_event(session: Session, entry: InboxEntry, now: datetime, at: Addresses) -> Handled:
     """One event: its effects in the session, its answer as one reply row at most."""
     bind_contextvars(event_id=entry.webhook_event_id)
     event = read_event(entry)
     if event.source in {"group", "room"}:
         return Handled(_leaving(event, entry), keep_payload=False)
+    if isinstance(event, AccountLink):
+        close_failed_link(session, entry.channel_id, event, now)
     if event.is_standby or event.line_user_id is None:
         return Handled()
     friend = known_friend(session, entry.channel_id, event.line_user_id, now)
     cause = event_cause(entry.channel_id, entry.webhook_event_id)
-    ctx = Context(session, now, friend, picture_base_url, entry.id, cause)
+    ctx = Context(session, now, friend, at.pictures, entry.id, cause, at.pages)
     answer = EVENT_HANDLERS.get(event.kind, record_only)(event, ctx)
     rows = [*_reply(event, ctx, answer), *ctx.background]
     return Handled(rows, keep_payload=not isinstance(event, Unsend))

@@ -1,5 +1,6 @@
 """What features do when an outbox row has ended: LINE's answers to background calls are kept."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,19 +8,30 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.friends.actions import keep_profile
+from app.friends.imports import ask_for_names
 from app.friends.models import Friend
+from app.messaging.accounts import keep_bot_info
 from app.messaging.outbox import Ended
-from app.messaging.rules import Carrier, OutboxStatus
+from app.messaging.rules import ENDED, Carrier, OutboxStatus
 from app.messaging.thread import keep_attachment
+from handlers.menus import keep_menus
 
 
 def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     """React to ended rows, in the transaction that records them."""
+    keep_menus(session, [item for item in ended if item.row.carrier is Carrier.MENU], now)
+    named: Counter[int] = Counter()
     for item in ended:
         if item.row.carrier is Carrier.PROFILE:
             _keep_profile(session, item, now)
+            if item.next.status in ENDED and item.row.body.get("imported"):
+                named[item.row.channel_id] += 1
+        elif item.row.carrier is Carrier.INFO:
+            keep_bot_info(session, item.row.channel_id, _said(item))
         elif item.row.carrier is Carrier.CONTENT and item.next.status is OutboxStatus.SENT and item.reply:
             keep_attachment(session, str(item.row.body["message_id"]), item.reply.body, now)
+    for channel_id, count in named.items():
+        ask_for_names(session, channel_id, count, now)
 
 
 def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
@@ -27,11 +39,11 @@ def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
         return
     friend = session.get(Friend, int(item.row.body["friend_id"]))
     if friend is not None and friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
-        keep_profile(friend, _profile(item), now)
+        keep_profile(friend, _said(item), now)
 
 
-def _profile(item: Ended) -> dict[str, object]:
-    """`{}` where LINE would not say (404: blocked, or no consent)."""
+def _said(item: Ended) -> dict[str, object]:
+    """LINE's answer; `{}` where it would not say (404 to a profile: blocked, or no consent)."""
     if item.reply is None or item.reply.status != 200:
         return {}
     try:

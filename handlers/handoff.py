@@ -1,8 +1,10 @@
 """担当者に相談: a person is wanted, or no longer."""
 
+from app.announcements.rules import Kind
 from app.handoff.actions import close_conversation_of, open_conversation
 from app.handoff.messages import back_to_bot, person_will_answer
 from app.line.postback import Command
+from handlers.announcements import tell_site
 from handlers.context import Answer, Context
 from handlers.events import Postback
 
@@ -10,6 +12,8 @@ from handlers.events import Postback
 def ask_for_person(ctx: Context, why: str = "wish") -> Answer:
     """Note that this friend waits for a person; a second wish is the same one."""
     is_new = open_conversation(ctx.session, ctx.friend.id, why, ctx.now)
+    if is_new:
+        tell_site(ctx, Kind.HANDOFF_WANTED, {"why": why})
     return person_will_answer(why if is_new else None)
 
 

@@ -1,29 +1,26 @@
 """Who answers a message: the first match wins, in the order of model.md §5."""
 
-from app.friends.actions import opt_out, record_reaction, resume, take_break
+from app.friends.actions import record_reaction
 from app.friends.messages import (
     main_choices,
     not_understood,
-    on_break,
-    opted_out,
-    resumed,
     small_talk,
     thanks_for,
 )
-from app.friends.rules import Command, plain, read_command
+from app.friends.rules import plain, read_command
 from app.handoff.queries import is_waiting_for_person
 from app.line.messages import text_message
-from app.members.values import ConsentSource
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import survey
+from handlers import linking, survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
-from handlers.follow import fetch_profile, say_to_promotion
+from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_for_friend, jobs_near
 from handlers.routes import answer_route_code
+from handlers.settings import obey
 from surveys.wishes import PREFERENCES
 
 MISSES = 2
@@ -95,6 +92,7 @@ def _words(event: MessageEvent) -> str | None:
 def _answer_text(event: Text, ctx: Context) -> Answer:
     for respond in (
         _command,
+        linking.answer_by_text,
         answer_route_code,
         _wish_for_person,
         _left_to_person,
@@ -119,18 +117,8 @@ def _not_understood(ctx: Context) -> Answer:
 
 
 def _command(event: Text, ctx: Context) -> Answer | None:
-    match read_command(event.text):
-        case Command.OPT_OUT:
-            opt_out(ctx.friend, ctx.now)
-            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=False)
-            return opted_out()
-        case Command.BREAK:
-            return on_break(take_break(ctx.friend, ctx.now))
-        case Command.RESUME:
-            resume(ctx.friend)
-            say_to_promotion(ctx, ConsentSource.CHAT, ctx.now, given=True)
-            return resumed()
-    return None
+    word = read_command(event.text)
+    return None if word is None else obey(word, ctx)
 
 
 def _wish_for_person(event: Text, ctx: Context) -> Answer | None:

@@ -7,6 +7,7 @@ from app.friends.messages import button_is_old
 from app.line.postback import unpack
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Postback
+from handlers.menus import count_tap
 
 
 def answer_postback(event: Event, ctx: Context, actions: Mapping[str, PostbackHandler]) -> Answer:
@@ -18,4 +19,5 @@ def answer_postback(event: Event, ctx: Context, actions: Mapping[str, PostbackHa
     handler = None if command is None else actions.get(command.action)
     if command is None or handler is None:
         return button_is_old()
+    count_tap(command, ctx)
     return handler(event, command, ctx)

@@ -11,17 +11,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.line.limits import Message, check_messages
+from app.links.actions import LINKED_BUILDER
 from app.messaging.outbox import OutboxRow
+from handlers.linking import linked_push
+from handlers.menus import menu_body
 
 Builder = Callable[[Session, OutboxRow, datetime], list[Message]]
-BUILDERS: Mapping[str, Builder] = {}
+BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push}
+Body = Callable[[Session, OutboxRow, datetime], dict[str, Any] | None]
+BODIES: Mapping[str, Body] = {"menu": menu_body}
+"""The same for calls that say nothing: what LINE is asked for, decided right before."""
 
 
 def render(session: Session, rows: Sequence[OutboxRow], now: datetime) -> dict[int, dict[str, Any] | None]:
     """The body of each row, or None when there is nothing left to say."""
     bodies: dict[int, dict[str, Any] | None] = {}
     for row in rows:
-        messages = BUILDERS[str(row.body["build"])](session, row, now)
+        build = str(row.body["build"])
+        if build in BODIES:
+            bodies[row.id] = BODIES[build](session, row, now)
+            continue
+        messages = BUILDERS[build](session, row, now)
         if messages:
             check_messages(messages)
         bodies[row.id] = {"messages": messages} if messages else None

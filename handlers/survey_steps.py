@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from app.announcements.rules import Kind
 from app.line.messages import Action, postback_action, with_choices
 from app.line.postback import pack
 from app.line.text import clip_graphemes
+from handlers.announcements import tell_site
 from handlers.context import Answer, Context
 from handlers.jobs import jobs_for_friend
 from surveys.actions import (
@@ -25,7 +27,7 @@ from surveys.messages import (
     unknown_survey_message,
 )
 from surveys.queries import find_newest_sheet
-from surveys.rules import Sheet, State, Value, answer_text
+from surveys.rules import Sheet, State, Value, answer_text, report_of
 from surveys.schema import Question, QuestionType
 from surveys.wishes import NEWCOMER, PREFERENCES
 
@@ -45,7 +47,11 @@ def start(ctx: Context, name: str, *, again: bool = False) -> Answer:
 
 
 def finished(ctx: Context, sheet: Sheet) -> Answer:
-    """What is said after the last answer: thanks and the summary; after the 希望条件 fitting jobs too."""
+    """What is said after the last answer: thanks and the summary; after the 希望条件 fitting jobs too.
+
+    The job site hears of all answers, and again when one is changed afterwards.
+    """
+    tell_site(ctx, Kind.SURVEY_ANSWERED, report_of(sheet))
     messages = list(finished_messages(sheet))
     if sheet.survey.name != PREFERENCES:
         return messages

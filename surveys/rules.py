@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.areas import area_name, is_area
 from surveys.schema import Condition, Option, Question, QuestionType, Survey
@@ -224,6 +225,25 @@ def answer_text(question: Question, value: Value) -> str:
     if question.type is QuestionType.DATE:
         return _day(str(value))
     return _label(question, value)
+
+
+def report_of(sheet: Sheet) -> dict[str, Any]:
+    """A run as the job site reads it: each question that counts, its stored answer, and the same in words."""
+    return {
+        "survey": sheet.survey.name,
+        "title": sheet.survey.title,
+        "version": sheet.version,
+        "session": sheet.session_id,
+        "answers": [
+            {
+                "key": question.key,
+                "label": question.label,
+                "value": sheet.answers.get(question.key),
+                "text": answer_text(question, sheet.answers.get(question.key)),
+            }
+            for question in applicable_questions(sheet.survey, sheet.answers)
+        ],
+    }
 
 
 def amount_text(amount: int, unit: str) -> str:

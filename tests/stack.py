@@ -1,11 +1,13 @@
 """A whole Goen in one process for scenario tests: real HTTP, a real worker, the simulated LINE."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.clock import Clock
@@ -23,6 +25,10 @@ from tests.databases import opened
 SECRET = "invented-channel-secret"
 TOKEN = "invented-channel-token"
 KEY = "an-invented-secret-key-for-tests"
+LOGIN_CHANNEL = "1650000001"
+LOGIN_SECRET = "invented-login-channel-secret-32"
+SITE_ORIGIN = "http://127.0.0.1:9"
+"""Where the job site is said to be, in stacks without one: nobody listens there."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,18 @@ class Stack:
     settings: Settings
     clock: Clock
 
+    @property
+    def encryption(self) -> Encryption:
+        """By the stack's own keys."""
+        return Encryption(self.settings.require_secret_keys())
+
 
 def environment_for(database_url: str, line_url: str, clock_file: Path | None = None) -> dict[str, str]:
     """The variables that an operator would set."""
     env = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": KEY,
+        "GOEN_WEBHOOK_PRIVATE": "1",
         "ASSET_BASE_URL": "https://goen-test.example",
         "LINE_CHANNEL_SECRET": SECRET,
         "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
@@ -59,33 +71,59 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
 
 
 @contextmanager
-def running_stack(database_url: str, folder: Path) -> Iterator[Stack]:
-    """Everything running; it is stopped, and every thread ended, on leaving."""
+def running_stack(database_url: str, folder: Path, site_url: str | None = None) -> Iterator[Stack]:
+    """Everything running; it is stopped, and every thread ended, on leaving.
+
+    `site_url`: the job site's page for linking, where a test has one.
+    """
     clock_file = folder / "clock"
-    config = SimulatorConfig(channel_secret=SECRET, access_token=TOKEN, clock_file=clock_file)
-    with run_simulator(config) as line, opened(database_url) as database:
-        settings = settings_for(database_url, line.url, clock_file)
+    config = SimulatorConfig(
+        channel_secret=SECRET,
+        access_token=TOKEN,
+        clock_file=clock_file,
+        login_channel_id=LOGIN_CHANNEL,
+        login_channel_secret=LOGIN_SECRET,
+    )
+    with run_simulator(config) as line, opened(database_url) as database, bound_socket() as door:
+        env = environment_for(database_url, line.url, clock_file) | {
+            "BASE_URL": f"http://127.0.0.1:{door.getsockname()[1]}",
+            "LINE_LOGIN_CHANNEL_ID": LOGIN_CHANNEL,
+            "LINE_LOGIN_CHANNEL_SECRET": LOGIN_SECRET,
+            "SITE_URL": site_url or f"{SITE_ORIGIN}/mypage/line",
+        }
+        settings = Settings.from_env(env)
         clock = Clock(clock_file)
         set_up(settings, database, Encryption(settings.require_secret_keys()), clock.now())
-        with _serving(settings) as web_url, _working(settings):
+        app = create_app(settings)
+        with serving(app, door) as web_url, _working(settings):
             line.point_at(f"{web_url}/line/webhook", web_url)
             yield Stack(line, web_url, database, settings, clock)
             line.settle()
+        close_app(app)
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[str]:
-    app = create_app(settings)
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True)
+def bound_socket() -> Iterator[socket.socket]:
+    """A free port that is ours already, for what must know its address before it is made."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(128)
+        yield door
+
+
+@contextmanager
+def serving(app: Flask, door: socket.socket) -> Iterator[str]:
+    """Serve an application on a bound socket; its address."""
+    port = door.getsockname()[1]
+    server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, fd=door.fileno())
     thread = threading.Thread(target=server.serve_forever, name="web", daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
-        close_app(app)
 
 
 @contextmanager

@@ -3,26 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.announcements.models import WebhookEndpoint
+from app.announcements.rules import Kind
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
 
+__all__ = ["Announcement", "Kind", "announce"]
 
-class Kind(StrEnum):
-    """What the site can hear of."""
-
-    LINKED = "linked"
-    UNLINKED = "unlinked"
-    SURVEY_ANSWERED = "survey_answered"
-    JOB_TAPPED = "job_tapped"
-    HANDOFF_WANTED = "handoff_wanted"
-    BLOCKED = "blocked"
+LONGEST_KEY = 120
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,31 @@ def announce(session: Session, said: Announcement, now: datetime) -> None:
         )
         if not kinds or said.kind in kinds
     ]
-    values = {"kind": said.kind, "at": now.isoformat(), "friend_id": said.friend_id, "data": dict(said.data)}
-    rows = [
-        NewOutboxMessage(
-            carrier=Carrier.WEBHOOK,
-            channel_id=said.channel_id,
-            dedupe_key=f"webhook:{endpoint_id}:{said.kind}:{said.cause}"[:120],
-            body={"build": "announcement", "values": {**values, "endpoint_id": endpoint_id}},
-            purpose=Purpose.TRANSACTION,
-        )
-        for endpoint_id in wanting
-    ]
-    enqueue(session, rows, now)
+    if not wanting:
+        return
+    values = {
+        "id": f"evt_{uuid4().hex}",
+        "kind": said.kind,
+        "at": now.isoformat(),
+        "friend_id": said.friend_id,
+        "data": dict(said.data),
+    }
+    enqueue(session, [_delivery(said, endpoint_id, values) for endpoint_id in wanting], now)
+
+
+def _delivery(said: Announcement, endpoint_id: int, values: Mapping[str, Any]) -> NewOutboxMessage:
+    """Without `friend_id` in the row: what waits for a person ends when they block us, this does not."""
+    return NewOutboxMessage(
+        carrier=Carrier.WEBHOOK,
+        channel_id=said.channel_id,
+        recipient=str(endpoint_id),
+        dedupe_key=_short(f"webhook:{endpoint_id}:{said.kind}:{said.cause}"),
+        body={"build": "announcement", "values": {**values, "endpoint_id": endpoint_id}},
+        preview=said.kind,
+        purpose=Purpose.TRANSACTION,
+    )
+
+
+def _short(key: str) -> str:
+    """Too long a key is named by its digest: cut off, two causes could look the same."""
+    return key if len(key) <= LONGEST_KEY else f"webhook:{sha256(key.encode()).hexdigest()}"

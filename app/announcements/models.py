@@ -15,8 +15,8 @@ class WebhookEndpoint(Base):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     url: Mapped[str] = mapped_column(Text)
-    secret: Mapped[str] = mapped_column(Text)
-    """Encrypted; signs each delivery."""
+    secrets: Mapped[str] = mapped_column(Text)
+    """Encrypted; comma-separated, newest first: during a rotation two sign each delivery."""
     kinds: Mapped[list[str]] = mapped_column(JSON)
     """Empty: all kinds."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,6 +10,7 @@ from app.api import (
     consents,
     friends,
     jobs,
+    links,
     members,
     placements,
 )
@@ -25,4 +26,5 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
     *appointments.ENDPOINTS,
     *friends.ENDPOINTS,
     *answers.ENDPOINTS,
+    *links.ENDPOINTS,
 )

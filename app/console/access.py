@@ -22,6 +22,13 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.account.change_password": EVERYONE,
     "console.account.choose_channel": EVERYONE,
     "console.today.show_today": EVERYONE,
+    "console.routes.list_routes": EVERYONE,
+    "console.routes.download": EVERYONE,
+    "console.routes.show_route": EVERYONE,
+    "console.routes.new_route": CONTENT,
+    "console.routes.edit_route": CONTENT,
+    "console.routes.end": CONTENT,
+    "console.routes.reopen": CONTENT,
 }
 
 

@@ -20,7 +20,10 @@ class Entry:
     """Opens it after G."""
 
 
-NAVIGATION = (Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),)
+NAVIGATION = (
+    Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
+    Entry("console.routes.list_routes", "流入経路", "signpost-split", group=3),
+)
 
 
 def entries_for(role: Role) -> list[Entry]:

@@ -41,8 +41,15 @@ def show_page(template: str, status: int = 200, **rows: Any) -> Response:
         "csrf_field": _csrf_field,
         "words": words,
         "now": at,
+        "may": _may,
     }
     return make_response(render_template(f"console/{template}", frame=_frame(), **helpers, **rows), status)
+
+
+def _may(endpoint: str) -> bool:
+    """Whether the page should offer this view to who is asking."""
+    who: SignedIn | None = g.get("signed_in")
+    return who is not None and may_open(who.role, endpoint)
 
 
 def channel_titles(session: Session) -> dict[int, str]:

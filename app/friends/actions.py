@@ -37,10 +37,10 @@ def welcome_friend(friend: Friend, at: datetime, greeting_version: str, *, is_ne
         friend.greeting_version = greeting_version
 
 
-def mark_blocked(session: Session, friend: Friend, at: datetime, now: datetime) -> None:
-    """ブロック: nothing that waits for this person goes out any more; an older event changes nothing."""
+def mark_blocked(session: Session, friend: Friend, at: datetime, now: datetime) -> bool:
+    """ブロック: nothing that waits for this person goes out any more; False for an event older than the follow."""
     if friend.followed_at is not None and at < friend.followed_at:
-        return
+        return False
     friend.blocked_at = at
     session.execute(
         update(OutboxMessage)
@@ -53,6 +53,7 @@ def mark_blocked(session: Session, friend: Friend, at: datetime, now: datetime) 
         .values(status=OutboxStatus.CANCELLED, reason="blocked", ended_at=now)
         .execution_options(synchronize_session=False)
     )
+    return True
 
 
 def record_reaction(friend: Friend, at: datetime, *, wrote: bool) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -14,6 +14,13 @@ class Friend(Base):
     __tablename__ = "friend"
     __table_args__ = (
         UniqueConstraint("channel_id", "line_user_id"),
+        Index(
+            "ix_friend_nameless",
+            "channel_id",
+            "id",
+            sqlite_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
+            postgresql_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
+        ),
         Index("ix_friend_first_followed_on", "first_followed_on", "channel_id"),
     )
 
@@ -22,14 +29,14 @@ class Friend(Base):
     line_user_id: Mapped[str] = mapped_column(String(33))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Set by follow. None: wrote without following."""
+    """Set by follow. None: wrote without following, or was imported."""
     first_followed_on: Mapped[date | None] = mapped_column(Date)
     """The day in Tokyo on which this person became a new friend. None: has not followed, was imported, or
     came back from before we knew them."""
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Was a friend before Goen: may be pushed to, and is not new."""
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Set by unfollow, cleared by follow. We may push when followed and not blocked."""
+    """Set by unfollow, cleared by follow. We may push when followed or imported, and not blocked."""
     greeting_version: Mapped[str | None] = mapped_column(String(20))
     """Which greeting was given at the follow: following is the consent, this is the text consented to."""
     display_name: Mapped[str | None] = mapped_column(String(100))

@@ -18,10 +18,11 @@ class FriendFacts:
     blocked_at: datetime | None
     last_wrote_at: datetime | None
     imported_at: datetime | None = None
+    """Was a friend before Goen: as good as followed."""
 
 
 def is_reachable(facts: FriendFacts, now: datetime) -> bool:
-    """Whether LINE would deliver a push: followed or imported and not blocked, or wrote within seven days."""
+    """Whether LINE would deliver a push: followed or imported, and not blocked, or wrote within seven days."""
     if facts.blocked_at is not None:
         return False
     wrote_lately = facts.last_wrote_at is not None and now - facts.last_wrote_at <= WROTE_RECENTLY

@@ -84,6 +84,11 @@ def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> froze
     return frozenset(session.scalars(saved.where(newest.c.job_id.in_(job_ids))))
 
 
+def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
+    """What jobs are called, closed ones too."""
+    return dict(session.execute(select(Job.id, Job.title).where(Job.id.in_(job_ids))).all())
+
+
 def open_job_count(session: Session, now: datetime) -> int:
     """How many jobs are open."""
     return session.scalars(select(func.count()).select_from(Job).where(_is_open(now))).one()

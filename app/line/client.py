@@ -37,6 +37,29 @@ class LineClient:
         """Name, picture and language of a person; 404 when LINE will not say."""
         return _answer(lambda: self._api.get_profile_with_http_info(line_user_id, _request_timeout=TIMEOUT))
 
+    def link_token(self, line_user_id: str) -> Reply:
+        """A token for account link, good for ten minutes; 4xx for somebody who is not a friend."""
+        return _answer(
+            lambda: self._api.issue_link_token_with_http_info(line_user_id, _request_timeout=TIMEOUT)
+        )
+
+    def bot_info(self) -> Reply:
+        """Who the account itself is: its user id and its basic id."""
+        return _answer(lambda: self._api.get_bot_info_with_http_info(_request_timeout=TIMEOUT))
+
+    def follower_ids(self, start: str | None, limit: int = 1000) -> Reply:
+        """A page of the user ids of all friends, and `next`; 403 where LINE has not verified the account."""
+        page = {"limit": limit} if start is None else {"limit": limit, "start": start}
+        return _answer(lambda: self._api.get_followers_with_http_info(**page, _request_timeout=TIMEOUT))
+
+    def link_menu(self, line_user_id: str, rich_menu_id: str) -> Reply:
+        """Give a person a rich menu; 200 without effect for who is no friend."""
+        return _answer(
+            lambda: self._api.link_rich_menu_id_to_user_with_http_info(
+                line_user_id, rich_menu_id, _request_timeout=TIMEOUT
+            )
+        )
+
     def leave_group(self, group_id: str) -> Reply:
         """Leave a group that we were invited to."""
         return _answer(lambda: self._api.leave_group_with_http_info(group_id, _request_timeout=TIMEOUT))

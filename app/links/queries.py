@@ -1,6 +1,8 @@
 """Who is whom, read from the links that hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,3 +28,30 @@ def friends_of(session: Session, member_id: int) -> list[int]:
     """The friends this member is, one for each account at most, the newest link first."""
     query = select(Link.friend_id).where(Link.member_id == member_id, Link.ended_at.is_(None))
     return list(session.scalars(query.order_by(Link.at.desc(), Link.id.desc())))
+
+
+class OpenLink(NamedTuple):
+    """A link that holds."""
+
+    id: int
+    member_id: int
+    friend_id: int
+    how: str
+    at: datetime
+
+
+def open_link_of(session: Session, friend_id: int) -> OpenLink | None:
+    """The friend's link; None while they are not linked."""
+    query = select(Link.id, Link.member_id, Link.friend_id, Link.how, Link.at)
+    row = session.execute(query.where(Link.friend_id == friend_id, Link.ended_at.is_(None))).one_or_none()
+    return None if row is None else OpenLink(*row)
+
+
+def link_history(
+    session: Session, *, friend_id: int | None = None, member_id: int | None = None
+) -> Sequence[Link]:
+    """Every link of a friend, or of a member, the newest first; those that ended too, with how and why."""
+    if (friend_id is None) == (member_id is None):
+        raise ValueError("of a friend or of a member?")
+    whose = Link.member_id == member_id if friend_id is None else Link.friend_id == friend_id
+    return session.scalars(select(Link).where(whose).order_by(Link.at.desc(), Link.id.desc())).all()

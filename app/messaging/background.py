@@ -1,4 +1,4 @@
-"""Calls to LINE that nobody waits for: profiles, content, leaving a group. They may be repeated safely."""
+"""Calls to LINE that nobody waits for: profiles, content, menus, account info. They may be repeated safely."""
 
 from app.line.client import LineClient
 from app.line.rules import Reply
@@ -14,6 +14,10 @@ def call_in_background(client: LineClient, row: OutboxRow) -> Reply:
             return client.profile(recipient)
         case Carrier.CONTENT:
             return client.content(str(row.body["message_id"]))
+        case Carrier.INFO:
+            return client.bot_info()
+        case Carrier.MENU:
+            return client.link_menu(recipient, str((row.frozen or {})["rich_menu_id"]))
         case Carrier.LEAVE if row.body["place"] == "room":
             return client.leave_room(recipient)
         case Carrier.LEAVE:

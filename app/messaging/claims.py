@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.bulk import among
@@ -17,6 +17,7 @@ from app.messaging.endings import move_on
 from app.messaging.models import Channel, OutboxMessage, has_status
 from app.messaging.outbox import Ended, OnEnded, OutboxRow, Recheck, Render
 from app.messaging.rules import (
+    DELIVERED_ELSEWHERE,
     Carrier,
     Next,
     OutboxStatus,
@@ -78,7 +79,7 @@ def due_rows(
     rows: list[OutboxRow] = []
     for priority in Priority:
         query = _due_of(priority, channel_id, now, without).limit(limit - len(rows))
-        rows += [_row(values) for values in session.connection().execute(query).all()]
+        rows += _read_rows(session, query)
         if len(rows) == limit:
             break
     return _first_of_each_friend(rows)
@@ -97,11 +98,30 @@ def _due_of(priority: Priority, channel_id: int, now: datetime, without: frozens
             has_status(TABLE.c.status, OutboxStatus.WAITING),
             TABLE.c.priority == priority,
             TABLE.c.due_at <= now,
-            TABLE.c.carrier.not_in(without) if without else true(),
+            TABLE.c.carrier.not_in(without | DELIVERED_ELSEWHERE),
             ~in_flight.exists(),
         )
         .order_by(TABLE.c.due_at, TABLE.c.id)
     )
+
+
+def due_deliveries(session: Session, endpoint: str, now: datetime, limit: int) -> list[OutboxRow]:
+    """Outgoing webhooks to this endpoint whose turn it is, the oldest first."""
+    query = (
+        select(*_ROW_COLUMNS)
+        .where(
+            has_status(TABLE.c.status, OutboxStatus.WAITING),
+            has_status(TABLE.c.carrier, Carrier.WEBHOOK),
+            TABLE.c.recipient == endpoint,
+            TABLE.c.due_at <= now,
+        )
+        .order_by(TABLE.c.due_at, TABLE.c.id)
+    )
+    return _read_rows(session, query.limit(limit))
+
+
+def _read_rows(session: Session, query: Select[Any]) -> list[OutboxRow]:
+    return [_row(values) for values in session.connection().execute(query).all()]
 
 
 def _row(values: Any) -> OutboxRow:
@@ -256,8 +276,14 @@ def _before_its_claim(row: OutboxRow) -> dict[str, Any]:
     }
 
 
-def free_claims(session: Session, channel_id: int, *, leased_before: datetime | None) -> int:
-    """Make rows of a dead sender waiting and unsure; how many there were.
+def sent_for(channel_id: int) -> ColumnElement[bool]:
+    """The rows that an account's sender claims."""
+    row = OutboxMessage
+    return and_(row.channel_id == channel_id, row.carrier.not_in(DELIVERED_ELSEWHERE))
+
+
+def free_claims(session: Session, which: ColumnElement[bool], *, leased_before: datetime | None) -> int:
+    """Make such rows of a dead sender waiting and unsure; how many there were.
 
     `leased_before`: machine time; only rows whose lease has run out by then. None: all of them, when the
     lock has proven that nobody else is sending.
@@ -265,7 +291,7 @@ def free_claims(session: Session, channel_id: int, *, leased_before: datetime | 
     query = (
         update(OutboxMessage)
         .where(
-            OutboxMessage.channel_id == channel_id,
+            which,
             OutboxMessage.status == OutboxStatus.SENDING,
             OutboxMessage.lease_until < leased_before if leased_before is not None else true(),
         )

@@ -11,14 +11,19 @@ from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier
 
 
-def menu_row(channel_id: int, friend_id: int, line_user_id: str, cause: str) -> NewOutboxMessage:
-    """The row; `cause` is what has changed, such as `link:12` or an event's own cause."""
+def menu_row(
+    channel_id: int, friend_id: int, line_user_id: str, cause: str, *, round_: int = 0
+) -> NewOutboxMessage:
+    """The row; `cause` is what has changed, such as `link:12` or an event's own cause.
+
+    `round_` counts how often it was looked at again, because something changed while it was under way.
+    """
     return NewOutboxMessage(
         carrier=Carrier.MENU,
         channel_id=channel_id,
         recipient=line_user_id,
         dedupe_key=f"menu:{friend_id}:{cause}",
-        body={"build": "menu", "values": {"friend_id": friend_id}},
+        body={"build": "menu", "values": {"friend_id": friend_id, "round": round_}},
     )
 
 

@@ -144,6 +144,14 @@ class OutboxMessage(Base):
         ),
         Index("ix_outbox_message_friend_id", "friend_id", "id"),
         Index(
+            "ix_outbox_message_deliveries",
+            "recipient",
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'waiting' AND carrier = 'webhook'"),
+            postgresql_where=text("status = 'waiting' AND carrier = 'webhook'"),
+        ),
+        Index(
             "ix_outbox_message_preview",
             "ended_at",
             sqlite_where=text("preview IS NOT NULL AND ended_at IS NOT NULL"),
@@ -156,7 +164,8 @@ class OutboxMessage(Base):
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     friend_id: Mapped[int | None] = mapped_column(ForeignKey("friend.id"))
     recipient: Mapped[str | None] = mapped_column(String(33))
-    """Whom LINE is asked to reach: a user, group or room id; None where the body names several."""
+    """Whom LINE is asked to reach: a user, group or room id; None where the body names several. Of an outgoing
+    webhook: its endpoint."""
     purpose: Mapped[str] = mapped_column(String(12))
     priority: Mapped[int] = mapped_column(SmallInteger)
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)

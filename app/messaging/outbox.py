@@ -19,6 +19,7 @@ from app.messaging.models import OutboxMessage
 from app.messaging.rules import (
     BACKGROUND_CARRIERS,
     DEFAULT_LIFE,
+    DELIVERED_ELSEWHERE,
     PRIORITY_OF,
     Carrier,
     Next,
@@ -115,6 +116,12 @@ def add_rows(session: Session, rows: Sequence[NewOutboxMessage], now: datetime) 
     insert_rows(session.connection(), TABLE, [row_values(row, now) for row in rows])
 
 
+def _priority_of(row: NewOutboxMessage) -> Priority:
+    """What no sender of messages takes is out of the way of those it does."""
+    waits = row.carrier in BACKGROUND_CARRIERS | DELIVERED_ELSEWHERE
+    return Priority.BACKGROUND if waits else PRIORITY_OF[row.purpose]
+
+
 def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
     """The row as its table takes it, with a fresh retry key."""
     background = row.carrier in BACKGROUND_CARRIERS
@@ -125,7 +132,7 @@ def row_values(row: NewOutboxMessage, now: datetime) -> dict[str, Any]:
         "friend_id": row.friend_id,
         "recipient": row.recipient,
         "purpose": row.purpose,
-        "priority": Priority.BACKGROUND if background else PRIORITY_OF[row.purpose],
+        "priority": _priority_of(row),
         "dedupe_key": row.dedupe_key,
         "retry_key": str(uuid4()),
         "body": row.body,

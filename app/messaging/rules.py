@@ -43,12 +43,16 @@ class Carrier(StrEnum):
     CONTENT = "content"
     LEAVE = "leave"
     MENU = "menu"
+    INFO = "info"
 
 
-BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE, Carrier.MENU})
+BACKGROUND_CARRIERS = frozenset({Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE, Carrier.MENU, Carrier.INFO})
 """Calls that reach no person and may be repeated safely."""
+DELIVERED_ELSEWHERE = frozenset({Carrier.WEBHOOK})
+"""Not to LINE: the channel's sender leaves them to the duty that delivers them."""
 _KEYED = frozenset({Carrier.PUSH, Carrier.MULTICAST})
-_REPEATABLE = frozenset({Carrier.WEBHOOK, Carrier.ALERT}) | BACKGROUND_CARRIERS
+_TOLD = frozenset({Carrier.WEBHOOK, Carrier.ALERT})
+"""Whose receiver may hear the same twice, and must not miss it."""
 
 
 class InboxStatus(StrEnum):
@@ -156,6 +160,8 @@ class Next:
 
 def after_attempt(row: Attempt, outcome: Outcome, now: datetime, real_now: datetime) -> Next:
     """The table of model.md §3: one outcome of one carrier gives one next state."""
+    if row.carrier in _TOLD:
+        return _after_telling(row, outcome, now, real_now)
     if outcome in _PLAIN_WAITS:
         reason, counted = _PLAIN_WAITS[outcome]
         return _again(row, now, reason=reason, unsure=row.unsure, counted=counted)
@@ -167,12 +173,13 @@ def after_attempt(row: Attempt, outcome: Outcome, now: datetime, real_now: datet
         case Outcome.REJECTED | Outcome.TOKEN_INVALID:
             return _after_rejection(row)
         case Outcome.UNAUTHORIZED | Outcome.FORBIDDEN:
-            return _after_refused_access(row, outcome, now, real_now)
+            return _after_refused_access(row, outcome)
         case Outcome.QUOTA_SPENT:
             return _after_spent_quota(row)
     return Next(OutboxStatus.SENT)
 
 
+UNCLEAR = "no clear answer"
 _PLAIN_WAITS = {
     Outcome.NOT_CONNECTED: ("could not connect", True),
     Outcome.NOT_READY: ("not ready yet", True),
@@ -197,11 +204,11 @@ def _after_unsure(row: Attempt, now: datetime, real_now: datetime) -> Next:
         return _after_unsure_reply(row, now)
     if row.carrier in _KEYED:
         in_time = now + wait < row.expires_at and real_now + wait < row.first_tried_at + RETRY_KEY_LIFE
-        return _again(row, now, reason="no clear answer", unsure=True) if in_time else unknown
-    if row.carrier in _REPEATABLE:
+        return _again(row, now, reason=UNCLEAR, unsure=True) if in_time else unknown
+    if row.carrier in BACKGROUND_CARRIERS:
         in_time = real_now + wait < row.first_tried_at + REPEAT_LIFE and now + wait < row.expires_at
-        failed = Next(OutboxStatus.FAILED, "no clear answer for a day")
-        return _again(row, now, reason="no clear answer", unsure=True) if in_time else failed
+        failed = Next(OutboxStatus.FAILED, f"{UNCLEAR} for a day")
+        return _again(row, now, reason=UNCLEAR, unsure=True) if in_time else failed
     return unknown
 
 
@@ -210,7 +217,7 @@ def _after_unsure_reply(row: Attempt, now: datetime) -> Next:
     if row.reply_until is None or now > row.reply_until:
         return Next(OutboxStatus.UNKNOWN, "no clear answer: it may have arrived", unsure=True)
     due_at = min(now + backoff(row.attempts), row.reply_until + timedelta(seconds=1))
-    return Next(OutboxStatus.WAITING, "no clear answer", due_at, unsure=True)
+    return Next(OutboxStatus.WAITING, UNCLEAR, due_at, unsure=True)
 
 
 def _after_invalid_token(row: Attempt, now: datetime) -> Next:
@@ -230,12 +237,29 @@ def _after_rejection(row: Attempt) -> Next:
     return Next(OutboxStatus.FAILED, "LINE refused it")
 
 
-def _after_refused_access(row: Attempt, outcome: Outcome, now: datetime, real_now: datetime) -> Next:
-    if row.carrier in {Carrier.WEBHOOK, Carrier.ALERT}:
-        in_time = real_now + backoff(row.attempts) < row.first_tried_at + REPEAT_LIFE
-        if in_time:
-            return _again(row, now, reason="access refused", unsure=row.unsure)
-        return Next(OutboxStatus.FAILED, "access refused for a day")
+_TOLD_AGAIN = {
+    Outcome.UNSURE: UNCLEAR,
+    Outcome.UNAUTHORIZED: "access refused",
+    Outcome.FORBIDDEN: "access refused",
+}
+
+
+def _after_telling(row: Attempt, outcome: Outcome, now: datetime, real_now: datetime) -> Next:
+    """Again with backoff for a day, whatever stood in the way; then it is a dead letter."""
+    if outcome is Outcome.ACCEPTED:
+        return Next(OutboxStatus.SENT)
+    plain, counted = _PLAIN_WAITS.get(outcome, (None, True))
+    reason = plain or _TOLD_AGAIN.get(outcome)
+    if reason is None:
+        return Next(OutboxStatus.FAILED, "the receiver refused it")
+    wait = backoff(row.attempts)
+    if now + wait >= row.expires_at or real_now + wait >= row.first_tried_at + REPEAT_LIFE:
+        return Next(OutboxStatus.FAILED, f"{reason} for a day")
+    unsure = row.unsure or outcome is Outcome.UNSURE
+    return _again(row, now, reason=reason, unsure=unsure, counted=counted)
+
+
+def _after_refused_access(row: Attempt, outcome: Outcome) -> Next:
     stop = Stop.SENDER if outcome is Outcome.UNAUTHORIZED else Stop.CARRIER
     return Next(OutboxStatus.WAITING, "access refused", unsure=row.unsure, counted=False, stop=stop)
 
@@ -265,6 +289,10 @@ def before_attempt(row: Waiting, now: datetime, real_now: datetime) -> Next | No
 
     An unsure row never simply expires: it may have arrived, and that is said.
     """
+    if row.carrier in _TOLD:
+        # Never tried, however late: it is tried once. What was tried has had its day.
+        over = row.first_tried_at is not None and now > row.expires_at
+        return Next(OutboxStatus.FAILED, "no answer for a day", unsure=row.unsure) if over else None
     if now > row.expires_at:
         if row.unsure:
             return Next(OutboxStatus.UNKNOWN, "no clear answer in time: it may have arrived", unsure=True)

@@ -22,7 +22,7 @@ from app.line.rules import Outcome, Reply, outcome_of
 from app.line.sending import LineSession
 from app.messaging import one_by_one
 from app.messaging.background import call_in_background
-from app.messaging.claims import CLAIM_ROWS, Features, due_rows, free_claims, hand_back
+from app.messaging.claims import CLAIM_ROWS, Features, due_rows, free_claims, hand_back, sent_for
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.messaging.pacing import Pace
@@ -278,7 +278,7 @@ class Sender:
 
     def _free_claims(self, leased_before: datetime | None) -> None:
         with transaction(self._database) as session:
-            freed = free_claims(session, self._account.channel_id, leased_before=leased_before)
+            freed = free_claims(session, sent_for(self._account.channel_id), leased_before=leased_before)
         if freed:
             log.warning("claims_freed", channel=self._account.name, rows=freed)
 

@@ -27,9 +27,13 @@ from app.routes.rules import (
 
 
 class RouteRefused(AppError):
-    """A route cannot be as wished; the message says what to change."""
+    """A route cannot be as wished; the message says what to change, `field` where."""
 
     status = 422
+
+    def __init__(self, message: str, field: str = "name") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,11 @@ def _acquaintance(session: Session, friend: Friend) -> Acquaintance:
 def _checked(session: Session, channel_id: int, draft: RouteDraft) -> dict[str, str | None]:
     title, promise = draft.title.strip(), (draft.promise or "").strip() or None
     if not title or len(title) > LONGEST_TITLE:
-        raise RouteRefused(f"呼び名は1〜{LONGEST_TITLE}文字で入力してください。")
+        raise RouteRefused(f"呼び名は1〜{LONGEST_TITLE}文字で入力してください。", "title")
     if promise is not None and len(promise) > LONGEST_PROMISE:
-        raise RouteRefused(f"案内文は{LONGEST_PROMISE}文字までです(いま{len(promise)}文字)。")
+        raise RouteRefused(f"案内文は{LONGEST_PROMISE}文字までです(いま{len(promise)}文字)。", "promise")
     if draft.method is Method.LOGIN and session.get_one(Channel, channel_id).login_channel_id is None:
-        raise RouteRefused("このアカウントにはLINEログインの設定がありません。ほかの方法を選んでください。")
+        raise RouteRefused(
+            "このアカウントにはLINEログインの設定がありません。ほかの方法を選んでください。", "method"
+        )
     return {"title": title, "promise": promise, "method": draft.method.value}

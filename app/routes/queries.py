@@ -77,6 +77,12 @@ def find_route(session: Session, name: str) -> Route | None:
     return _route(row) if row is not None else None
 
 
+def route_with_id(session: Session, route_id: int) -> Route | None:
+    """By its id, as the console names it."""
+    row = session.get(AddRoute, route_id)
+    return _route(row) if row is not None else None
+
+
 def find_route_by_code(session: Session, channel_id: int, code: str) -> Route | None:
     """By the code that somebody sent to this account; another account's code is unknown here."""
     query = select(AddRoute).where(AddRoute.code == code, AddRoute.channel_id == channel_id)

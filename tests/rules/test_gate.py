@@ -95,6 +95,8 @@ def test_a_reply_on_a_fresh_token_always_passes() -> None:
     [
         pytest.param(FriendFacts(NOW - DAY, None, None), True, id="followed"),
         pytest.param(FriendFacts(NOW - 2 * DAY, NOW - DAY, None), False, id="blocked since"),
+        pytest.param(FriendFacts(None, None, None, NOW - 90 * DAY), True, id="imported"),
+        pytest.param(FriendFacts(None, NOW - DAY, None, NOW - 90 * DAY), False, id="imported, blocked since"),
         pytest.param(FriendFacts(None, None, None), False, id="neither followed nor wrote"),
         pytest.param(FriendFacts(None, None, NOW - 7 * DAY), True, id="wrote seven days ago"),
         pytest.param(

@@ -51,7 +51,6 @@ def after(carrier: Carrier, outcome: Outcome, **changes: Any) -> Next:
 ALL = list(Carrier)
 KEYED = [Carrier.PUSH, Carrier.MULTICAST]
 ONCE = [Carrier.NOTIFICATION, Carrier.SMS]
-REPEATED = [Carrier.WEBHOOK, Carrier.ALERT, Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE]
 
 
 @pytest.mark.parametrize("carrier", ALL)
@@ -203,7 +202,8 @@ def test_after_an_invalid_reply_token(row: Attempt, expected: Next) -> None:
 
 @pytest.mark.parametrize("carrier", ALL)
 def test_a_refused_row_is_failed(carrier: Carrier) -> None:
-    assert after(carrier, Outcome.REJECTED) == Next(OutboxStatus.FAILED, "LINE refused it")
+    who = "the receiver" if carrier in {Carrier.WEBHOOK, Carrier.ALERT} else "LINE"
+    assert after(carrier, Outcome.REJECTED) == Next(OutboxStatus.FAILED, f"{who} refused it")
 
 
 def test_a_refused_multicast_to_several_goes_out_in_halves() -> None:
@@ -230,6 +230,51 @@ def test_a_receiver_that_refuses_access_has_a_day_to_mend_it(carrier: Carrier, o
     assert late == Next(OutboxStatus.FAILED, "access refused for a day")
 
 
+A_DAY = 24 * HOUR
+TOLD_AGAIN = [
+    pytest.param(Outcome.NOT_CONNECTED, "could not connect", id="no connection"),
+    pytest.param(Outcome.UNSURE, UNCLEAR, id="no clear answer"),
+    pytest.param(Outcome.UNAUTHORIZED, "access refused", id="401"),
+    pytest.param(Outcome.RATE_LIMITED, "rate limit", id="429"),
+]
+
+
+@pytest.mark.parametrize("carrier", [Carrier.WEBHOOK, Carrier.ALERT])
+@pytest.mark.parametrize(("outcome", "reason"), TOLD_AGAIN)
+def test_what_a_receiver_must_not_miss_goes_again_for_a_day_and_is_then_a_dead_letter(
+    carrier: Carrier, outcome: Outcome, reason: str
+) -> None:
+    last = after(carrier, outcome, expires_at=NOW + SECOND + timedelta(microseconds=1))
+    assert (last.status, last.reason) == (OutboxStatus.WAITING, reason)
+    over = Next(OutboxStatus.FAILED, f"{reason} for a day")
+    assert after(carrier, outcome, expires_at=NOW + SECOND) == over
+    assert after(carrier, outcome, expires_at=NOW + A_DAY, first_tried_at=REAL - A_DAY + SECOND) == over
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param(
+            Waiting(Carrier.WEBHOOK, 3, unsure=True, expires_at=NOW, first_tried_at=REAL),
+            None,
+            id="its day is not over",
+        ),
+        pytest.param(
+            Waiting(Carrier.WEBHOOK, 3, unsure=True, expires_at=NOW - SECOND, first_tried_at=REAL),
+            Next(OutboxStatus.FAILED, "no answer for a day", unsure=True),
+            id="tried for a day",
+        ),
+        pytest.param(
+            Waiting(Carrier.WEBHOOK, 0, unsure=False, expires_at=NOW - A_DAY),
+            None,
+            id="never tried: once, however late",
+        ),
+    ],
+)
+def test_before_a_delivery_to_a_receiver(row: Waiting, expected: Next | None) -> None:
+    assert before_attempt(row, NOW, REAL) == expected
+
+
 @pytest.mark.parametrize("carrier", KEYED)
 def test_the_monthly_limit_refuses_promotions_and_stops_them(carrier: Carrier) -> None:
     promotion = after(carrier, Outcome.QUOTA_SPENT, purpose=Purpose.PROMOTION)
@@ -238,7 +283,7 @@ def test_the_monthly_limit_refuses_promotions_and_stops_them(carrier: Carrier) -
     assert other == Next(OutboxStatus.FAILED, "monthly limit", stop=Stop.PROMOTIONS)
 
 
-@pytest.mark.parametrize("carrier", [Carrier.REPLY, *ONCE, *REPEATED])
+@pytest.mark.parametrize("carrier", [Carrier.REPLY, *ONCE, Carrier.PROFILE, Carrier.CONTENT, Carrier.LEAVE])
 def test_a_monthly_limit_where_there_is_none_is_a_plain_no(carrier: Carrier) -> None:
     assert after(carrier, Outcome.QUOTA_SPENT) == Next(OutboxStatus.FAILED, "monthly limit")
 

@@ -56,7 +56,7 @@ def test_a_friend_who_comes_back_is_welcomed_shortly_and_keeps_everything(stack:
 
 def test_every_button_of_the_greeting_is_answered(stack: Stack) -> None:
     person = new_friend(stack)
-    assert "まだご利用いただけません" in words(tap(stack, person, "会員連携")[0])
+    assert "会員情報と連携します" in words(tap(stack, person, "会員連携")[0])
     assert "担当者におつなぎします" in words(tap(stack, person, "担当者に相談")[0])
     assert "伝わっています" in words(answer_to(stack, person, "担当者と話したい")[0])
     assert tap(stack, person, "求人を探す")

@@ -1,0 +1,149 @@
+"""What is written down while publishing: one short change for each step, in a transaction of the caller's."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.friends.models import Friend
+from app.inserting import insert_ignoring
+from richmenu.models import LiveMenu, MenuSync
+from richmenu.objects import TabObject
+from richmenu.plan import Known, State
+from richmenu.queries import Wanted, mark_of
+
+Moves = Sequence[tuple[str, str]]
+
+
+def note_created(
+    session: Session,
+    channel_id: int,
+    *,
+    wanted: Wanted,
+    rich_menu_id: str,
+    now: datetime,
+    real_now: datetime,
+) -> None:
+    """LINE has made it, or had it already."""
+    tab = wanted.object
+    values = {
+        "definition_id": wanted.definition_id,
+        "rich_menu_id": rich_menu_id,
+        "state": State.CREATED,
+        "is_first": tab.is_first,
+        "made_at": now,
+        "left_at": None,
+    }
+    key = {"channel_id": channel_id, "name": tab.name, "digest": tab.digest}
+    session.execute(insert_ignoring(session, LiveMenu).values(**key, **values))
+    _change(session, channel_id, tab, values)
+
+
+def note_state(
+    session: Session, channel_id: int, *, tab: TabObject, state: State, now: datetime, real_now: datetime
+) -> None:
+    """It has got further."""
+    _change(session, channel_id, tab, {"state": state})
+
+
+def go_live(
+    session: Session, channel_id: int, *, wanted: Sequence[TabObject], now: datetime, real_now: datetime
+) -> None:
+    """From now on people are given these; what was live before is old."""
+    _sync(session, channel_id).live_since = real_now
+    keys = {(tab.name, tab.digest): tab for tab in wanted}
+    for row in session.scalars(select(LiveMenu).where(LiveMenu.channel_id == channel_id)):
+        tab = keys.get((row.name, row.digest))
+        if tab is not None:
+            row.state, row.left_at, row.is_first = State.LIVE, None, tab.is_first
+        elif row.state == State.LIVE:
+            row.state = State.OLD
+
+
+def note_batch(
+    session: Session, channel_id: int, *, batch_id: str, moves: Moves, now: datetime, real_now: datetime
+) -> None:
+    """LINE has begun to move people."""
+    sync = _sync(session, channel_id)
+    sync.batch_id, sync.batch_moves = batch_id, {"moves": [list(pair) for pair in moves]}
+
+
+def end_batch(session: Session, channel_id: int, *, is_done: bool, now: datetime, real_now: datetime) -> None:
+    """Everybody has been moved; or nobody for sure, and then each is given the right one singly."""
+    sync = _sync(session, channel_id)
+    moves = [] if sync.batch_moves is None else sync.batch_moves["moves"]
+    rows = session.scalars(select(LiveMenu).where(LiveMenu.channel_id == channel_id))
+    by_id = {row.rich_menu_id: row for row in rows}
+    for old_id, new_id in moves:
+        old, new = by_id.get(old_id), by_id.get(new_id)
+        if old is None:
+            continue
+        if old.state == State.OLD:
+            old.left_at = real_now
+        given = mark_of(new.name, new.digest) if is_done and new is not None and new.is_first else None
+        _mark_friends(session, channel_id, mark_of(old.name, old.digest), given)
+    sync.batch_id = sync.batch_moves = None
+
+
+def forget(session: Session, channel_id: int, *, known: Known, now: datetime, real_now: datetime) -> None:
+    """LINE has it no more, and nobody has it who was given it."""
+    session.execute(
+        delete(LiveMenu)
+        .where(LiveMenu.channel_id == channel_id, LiveMenu.name == known.name)
+        .where(LiveMenu.digest == known.digest)
+        .execution_options(synchronize_session=False)
+    )
+    if known.is_first:
+        _mark_friends(session, channel_id, mark_of(known.name, known.digest), None)
+
+
+def note_deleted(
+    session: Session, channel_id: int, *, rich_menu_id: str, now: datetime, real_now: datetime
+) -> None:
+    """It is gone, by our own wish."""
+    gone = delete(LiveMenu).where(LiveMenu.channel_id == channel_id, LiveMenu.rich_menu_id == rich_menu_id)
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def note_end(
+    session: Session,
+    channel_id: int,
+    *,
+    problem: str | None,
+    repaired: str | None,
+    now: datetime,
+    real_now: datetime,
+) -> None:
+    """A run is over."""
+    sync = _sync(session, channel_id)
+    sync.problem = problem
+    if problem is None:
+        sync.looked_at = now
+    if repaired is not None:
+        sync.repaired, sync.repaired_at = repaired, now
+
+
+def batch_key(session: Session, channel_id: int, moves: Moves) -> str:
+    """The same moves after the same going live are the same batch: LINE keeps a key for two weeks."""
+    told = repr((_sync(session, channel_id).live_since, [tuple(pair) for pair in moves]))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _change(session: Session, channel_id: int, tab: TabObject, values: dict[str, object]) -> None:
+    this = (LiveMenu.channel_id == channel_id, LiveMenu.name == tab.name, LiveMenu.digest == tab.digest)
+    session.execute(
+        update(LiveMenu).where(*this).values(**values).execution_options(synchronize_session=False)
+    )
+
+
+def _mark_friends(session: Session, channel_id: int, old: str, new: str | None) -> None:
+    if old != new:
+        theirs = update(Friend).where(Friend.channel_id == channel_id, Friend.menu_live == old)
+        session.execute(theirs.values(menu_live=new).execution_options(synchronize_session=False))
+
+
+def _sync(session: Session, channel_id: int) -> MenuSync:
+    session.execute(insert_ignoring(session, MenuSync).values(channel_id=channel_id))
+    return session.get_one(MenuSync, channel_id)

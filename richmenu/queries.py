@@ -1,0 +1,138 @@
+"""Reads of the menus: what is wanted, what is live, who should have which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.clock import in_tokyo
+from app.definitions import Definition, newest_definitions
+from app.friends.models import Friend
+from app.links.queries import members_of
+from app.members.placements import placed_members
+from richmenu.draw import DRAWING
+from richmenu.models import LiveMenu, MenuSync
+from richmenu.objects import TabObject, tab_name, tab_objects
+from richmenu.plan import Known, State
+from richmenu.rules import MenuFacts, choose_menu
+from richmenu.schema import KIND, Menu, Tab, menu_from_json
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A tab that should be on LINE, with where it is written."""
+
+    definition_id: int
+    tab: Tab
+    object: TabObject
+
+
+@dataclass(frozen=True)
+class Given:
+    """What giving a menu to a person takes: LINE's id, and what we remember of it at the friend."""
+
+    rich_menu_id: str
+    mark: str
+
+
+def wanted_tabs(session: Session) -> list[Wanted]:
+    """The tabs of the newest version of every menu."""
+    found = []
+    for definition in newest_definitions(session, KIND):
+        menu = menu_from_json(definition.body)
+        for tab, made in zip(menu.tabs, tab_objects(menu, DRAWING), strict=True):
+            found.append(Wanted(definition.id, tab, made))
+    return found
+
+
+def newest_menus(session: Session) -> list[tuple[Definition, Menu]]:
+    """The newest version of every menu, by name."""
+    return [(each, menu_from_json(each.body)) for each in newest_definitions(session, KIND)]
+
+
+def menu_versions(session: Session, name: str) -> list[Definition]:
+    """All versions of a menu, the newest first."""
+    query = select(Definition).where(Definition.kind == KIND, Definition.name == name)
+    return list(session.scalars(query.order_by(Definition.version.desc())))
+
+
+def known_tabs(session: Session, channel_id: int, left_before: datetime) -> list[Known]:
+    """What is written down as being on LINE; `left_before`: who left earlier than that has surely left."""
+    rows = session.scalars(select(LiveMenu).where(LiveMenu.channel_id == channel_id))
+    return [
+        Known(
+            row.name,
+            row.digest,
+            State(row.state),
+            row.rich_menu_id,
+            row.is_first,
+            is_left=row.left_at is not None and row.left_at <= left_before,
+            is_emptied=row.left_at is not None,
+        )
+        for row in sorted(rows, key=lambda row: (row.name, row.digest))
+    ]
+
+
+def given_menus(session: Session, channel_id: int) -> dict[str, Given]:
+    """What people of an account are given now: menu → its first tab. Empty until the first publishing."""
+    query = select(LiveMenu).where(
+        LiveMenu.channel_id == channel_id, LiveMenu.state == State.LIVE, LiveMenu.is_first.is_(True)
+    )
+    return {
+        row.name.partition("/")[0]: Given(row.rich_menu_id, mark_of(row.name, row.digest))
+        for row in session.scalars(query)
+        if row.rich_menu_id is not None
+    }
+
+
+def mark_of(name: str, digest: str) -> str:
+    """What a friend's row remembers of the menu that was given: `members:0123456789abcdef`."""
+    return f"{name.partition('/')[0]}:{digest[:16]}"
+
+
+def right_menus(session: Session, friend_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Friend → the menu that is right for them now."""
+    members = members_of(session, friend_ids)
+    placed = placed_members(session, list(members.values()), in_tokyo(now).date())
+    return {
+        id_: choose_menu(MenuFacts(is_linked=id_ in members, is_placed=members.get(id_) in placed))
+        for id_ in friend_ids
+    }
+
+
+def is_reachable() -> ColumnElement[bool]:
+    """Friends whom LINE lets have a menu of their own."""
+    return and_(
+        Friend.blocked_at.is_(None), or_(Friend.followed_at.is_not(None), Friend.imported_at.is_not(None))
+    )
+
+
+def has_others(session: Session, channel_id: int, given: Mapping[str, Given]) -> bool:
+    """Whether some friend was given nothing of what is live."""
+    if not given:
+        return False
+    marks = [each.mark for each in given.values()]
+    query = select(Friend.id).where(
+        Friend.channel_id == channel_id,
+        is_reachable(),
+        or_(Friend.menu_live.is_(None), Friend.menu_live.not_in(marks)),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def sync_of(session: Session, channel_id: int) -> MenuSync | None:
+    """How far an account's menus are."""
+    return session.get(MenuSync, channel_id)
+
+
+def live_tab_names(session: Session, menu: Menu, channel_id: int) -> dict[str, str]:
+    """Tab's key → LINE's id of what is live."""
+    names = {tab_name(menu.name, tab.key): tab.key for tab in menu.tabs}
+    query = select(LiveMenu.name, LiveMenu.rich_menu_id).where(
+        LiveMenu.channel_id == channel_id,
+        LiveMenu.state == State.LIVE,
+        LiveMenu.name.in_(list(names)),
+    )
+    return {names[name]: id_ for name, id_ in session.execute(query) if id_ is not None}
