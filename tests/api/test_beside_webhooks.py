@@ -24,7 +24,7 @@ def test_webhooks_are_acknowledged_in_time_while_a_bulk_request_runs(kind: str, 
         running: Future[Any] = pool.submit(
             requests.post, f"{door.url}/api/v1/members/bulk", body.encode(), headers=headers, timeout=120
         )
-        statuses = []
+        statuses: list[int] = []
         while not running.done():
             statuses.append(door.deliver(f"event-{len(statuses)}"))
         assert running.result().status_code == 200

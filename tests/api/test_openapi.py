@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -96,7 +97,7 @@ def test_no_request_is_answered_by_a_5xx_and_every_answer_is_as_documented(
 ) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", lively.app)
     headers = {"Authorization": f"Bearer {lively.key}"}
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == len(ENDPOINTS)
     for operation in operations:
 
