@@ -343,15 +343,14 @@ def test_a_friend_is_shown_with_member_and_proven_route_of_this_account_only(sit
     with transaction(site.database) as session:
         channel_id = session.scalars(select(Channel.id).where(Channel.name == "default")).one()
         friend_id = session.scalars(select(Link.friend_id)).one()
-        route = AddRoute(channel_id=channel_id, name="seminar", title="架空", method="code", created_at=NOW)
+        named = {"name": "seminar", "title": "架空", "method": "code", "code": "ABCDEFGH"}
+        route = AddRoute(channel_id=channel_id, created_at=NOW, **named)
         session.add(route)
         session.flush()
-        for proof, at in (
-            ("none", NOW),
-            ("code", NOW + timedelta(minutes=1)),
-            ("login", NOW + timedelta(days=1)),
-        ):
-            session.add(RouteVisit(route_id=route.id, at=at, friend_id=friend_id, proof=proof))
+        for days, proof, is_new in ((0, "code", True), (1, "login", False)):
+            at = NOW + timedelta(days=days)
+            visit = {"route_id": route.id, "friend_id": friend_id, "proof": proof, "is_new": is_new}
+            session.add(RouteVisit(at=at, visited_on=at.date(), **visit))
     shown = site.get(f"/friends/{line_user_id}").get_json()
     assert (shown["member"], shown["linked_by"], shown["reachable"]) == ("M-1", "code", True)
     assert shown["route"]["name"] == "seminar"
