@@ -15,6 +15,7 @@ from rich.table import Table
 from app.commands.channels import channel
 from app.commands.common import named, opened_database, quiet_logs, show_table
 from app.commands.friends import import_friends
+from app.commands.people import COMMANDS as PEOPLE
 from app.commands.webhooks import webhooks
 from app.errors import AppError
 from app.settings import Settings
@@ -43,6 +44,8 @@ def main() -> None:
     """Goen (ご縁): the LINE side of a job-placement agency."""
 
 
+for command in PEOPLE:
+    main.add_command(command)
 main.add_command(channel)
 main.add_command(import_friends)
 main.add_command(webhooks)

@@ -23,6 +23,7 @@ from app.links.tickets import forget_old_tickets
 from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
+from app.privacy.retention import remove_what_is_old
 
 MAX_ATTEMPTS = 3
 RUN_LEASE = timedelta(minutes=15)
@@ -41,6 +42,9 @@ class Schedule:
 SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(
         CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
+    ),
+    "personal-data": Schedule(
+        CronTrigger(hour=3, minute=50, timezone=TOKYO), timedelta(hours=20), remove_what_is_old
     ),
     "tickets": Schedule(
         CronTrigger(hour=3, minute=40, timezone=TOKYO), timedelta(hours=20), forget_old_tickets

@@ -30,6 +30,18 @@ _TOP: Corners = (True, True, False, False)
 
 def draw_tab(tab: Tab) -> bytes:
     """A PNG of the tab's size. Errors: KeyError for an icon that is none (see richmenu/faults.py)."""
+    return _as_png(_sheet(tab))
+
+
+def draw_preview(tab: Tab) -> bytes:
+    """The same at half the size and a quarter of the work, for screens. Errors: as above."""
+    small = _sheet(tab).reduce(2)
+    out = BytesIO()
+    small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
+def _sheet(tab: Tab) -> Image.Image:
     sheet = Image.new("RGB", tab.size, SURFACE)
     heads = [area for area in tab.areas if is_head(area, tab)]
     if heads:
@@ -37,7 +49,7 @@ def draw_tab(tab: Tab) -> bytes:
     for area in tab.areas:
         if area not in heads:
             _draw_tile(sheet, area)
-    return _as_png(sheet)
+    return sheet
 
 
 def is_head(area: Area, tab: Tab) -> bool:
@@ -205,4 +217,4 @@ def _as_png(sheet: Image.Image) -> bytes:
     return out.getvalue()
 
 
-__all__ = ["DRAWING", "Size", "draw_tab", "font_of", "is_head"]
+__all__ = ["DRAWING", "Size", "draw_preview", "draw_tab", "font_of", "is_head"]

@@ -6,13 +6,13 @@ from typing import NoReturn
 
 from flask import Blueprint, Flask, abort
 
-from app.console import account, assets, guard, routes, today
+from app.console import account, assets, guard, menu_editor, menu_files, menus, routes, today
 from app.console.desk import Desk
 from app.console.errors import HANDLERS
 from app.console.headers import add_headers
 from app.staff.sessions import LIFE
 
-PAGES = (assets.bp, account.bp, today.bp, routes.bp)
+PAGES = (assets.bp, account.bp, today.bp, routes.bp, menus.bp, menu_editor.bp, menu_files.bp)
 
 bp = Blueprint(
     "console",

@@ -22,6 +22,7 @@ class Entry:
 
 NAVIGATION = (
     Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
+    Entry("console.menus.list_menus", "リッチメニュー", "grid-3x2-gap", group=2),
     Entry("console.routes.list_routes", "流入経路", "signpost-split", group=3),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.importing.running import UpsertCounts
 from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.queries import newest_kind
@@ -32,15 +33,6 @@ class Tap:
         return (
             f"tap:{sha256(f'{self.friend_id}:{self.event_id}'.encode('utf-8', 'replace')).hexdigest()[:40]}"
         )
-
-
-@dataclass(frozen=True)
-class UpsertCounts:
-    """What became of a batch of rows."""
-
-    inserted: int
-    updated: int
-    unchanged: int
 
 
 def record_activity(

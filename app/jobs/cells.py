@@ -1,81 +1,24 @@
-"""Reading one value of an imported job: text, money, dates, places, addresses, lists of words (pure).
+"""Reading one value of an imported job: money, ends, places, addresses, lists of words (pure).
 
 Each function takes what a cell or a JSON value may hold and gives the value or raises `bad(...)`, whose
 message says in plain Japanese what is wrong, without the value.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import regex
-from pydantic_core import PydanticCustomError
-
 from app.areas import area_name, city_of, find_cities, find_prefectures, is_area
 from app.clock import TOKYO
+from app.importing.cells import DATE, bad, folded, read_day, read_line, read_text, required, within
 from app.jobs.vocabulary import listed_words
-from app.line.text import clean_text
 
 _Meaning = TypeVar("_Meaning")
 
 URL_LENGTH = 1000
-TEXT_LENGTH = 100_000
-"""Beyond it nothing is even looked at; each column has its own, smaller limit."""
 _MONEY = re.compile(r"[¥\\]?(?:(\d{1,6}(?:\.\d{1,4})?)万)?(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})?円?")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_NOT_SHOWN = regex.compile(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}--[\n\u200c\u200d]]", regex.V1)
-
-
-def bad(what: str) -> PydanticCustomError:
-    """An error with these words; braces in them mean nothing."""
-    return PydanticCustomError("job_row", "{what}", {"what": what})
-
-
-def read_text(value: Any) -> str | None:
-    """Text with several lines, cleaned of what cannot be stored; None when blank."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise bad("文字で書いてください")
-    if isinstance(value, str) and len(value) > TEXT_LENGTH:
-        raise bad("長すぎます")
-    text = clean_text(str(value)).replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_SHOWN.sub(" ", text).strip() or None
-
-
-def read_line(value: Any) -> str | None:
-    """Text on one line: every run of spaces and line breaks is one space; None when blank."""
-    text = read_text(value)
-    return None if text is None else " ".join(text.split()) or None
-
-
-def within(text: str | None, limit: int) -> str | None:
-    """The text itself if it has at most `limit` characters."""
-    if text is not None and len(text) > limit:
-        raise bad(f"長すぎます({limit:,}文字まで)")
-    return text
-
-
-def required(value: Any) -> Any:
-    """The value itself unless it is None."""
-    if value is None:
-        raise bad("空です")
-    return value
-
-
-def read_key(value: Any, limit: int) -> str:
-    """The site's own id: kept exactly, so nothing in it may need cleaning."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if abs(value) < 10**limit else "9" * (limit + 1)
-    if value is not None and not isinstance(value, str):
-        raise bad("文字で書いてください")
-    key = str(required((value or "").strip() or None))
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in key):
-        raise bad("使えない文字が入っています")
-    return str(within(key, limit))
 
 
 def read_yen(value: Any) -> int | None:
@@ -84,7 +27,7 @@ def read_yen(value: Any) -> int | None:
         if value != value or not 0 <= value < 10**12 or value != int(value):
             raise bad("円の整数で書いてください")
         return int(value)
-    text = _folded(value)
+    text = folded(value)
     if text is None:
         return None
     match = _MONEY.fullmatch(text)
@@ -97,30 +40,12 @@ def read_yen(value: Any) -> int | None:
     return yen
 
 
-def read_day(value: Any) -> date | None:
-    """A calendar day: 2026-11-01, 2026/11/1, 2026年11月1日, 20261101."""
-    text = _folded(value)
-    if text is None:
-        return None
-    match = _DATE.fullmatch(text)
-    if match is None:
-        raise bad("日付として読めません(例: 2026-11-01)")
-    year, month, day = (int(part) for part in match.groups() if part is not None)
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        raise bad("ない日付です") from None
-    if not 2000 <= found.year <= 2100:
-        raise bad("2000年から2100年までの日付にしてください")
-    return found
-
-
 def read_end(value: Any) -> datetime | None:
     """When a vacancy ends: a day means its last moment in Tokyo; a time without a zone is Tokyo's."""
-    text = _folded(value)
+    text = folded(value)
     if text is None:
         return None
-    if _DATE.fullmatch(text):
+    if DATE.fullmatch(text):
         day = required(read_day(text))
         return datetime.combine(day + timedelta(days=1), time(), TOKYO)
     try:
@@ -134,7 +59,7 @@ def read_end(value: Any) -> datetime | None:
 
 def read_prefecture(value: Any) -> int | None:
     """A prefecture by code or name."""
-    text = _folded(value)
+    text = folded(value)
     if text is None:
         return None
     codes = [int(text)] if _is_number(text, 2) else find_prefectures(text)
@@ -145,7 +70,7 @@ def read_prefecture(value: Any) -> int | None:
 
 def read_city(value: Any, prefecture: int | None) -> int | None:
     """A municipality or ward by code (with or without check digit) or name, inside this prefecture."""
-    text = _folded(value)
+    text = folded(value)
     if text is None:
         return None
     if _is_number(text, 6):
@@ -165,7 +90,7 @@ def read_city(value: Any, prefecture: int | None) -> int | None:
 
 def read_degrees(value: Any, least: int, most: int) -> float | None:
     """Latitude or longitude inside Japan."""
-    text = _folded(value)
+    text = folded(value)
     if text is None:
         return None
     if re.fullmatch(r"\d{1,3}(\.\d{1,15})?", text) is None or not least <= float(text) <= most:
@@ -211,13 +136,6 @@ def read_address(value: Any) -> str | None:
     encoded = (quote(part, safe="%/:=&?~+!$,;'@()*[]#") for part in (parts.path, parts.query, parts.fragment))
     address = urlunsplit((parts.scheme, host + port, *encoded))
     return within(address, URL_LENGTH)
-
-
-def _folded(value: Any) -> str | None:
-    if isinstance(value, str) and len(value) > 200:
-        raise bad("長すぎます(200文字まで)")
-    text = read_line(value)
-    return None if text is None else "".join(unicodedata.normalize("NFKC", text).split()) or None
 
 
 def _is_number(text: str, most_digits: int) -> bool:

@@ -8,22 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from app.importing.cells import bad, read_day, read_key, read_line, read_text, required, within
+from app.importing.files import Columns
 from app.jobs.cells import (
-    bad,
     known_words,
     read_address,
     read_city,
-    read_day,
     read_degrees,
     read_end,
-    read_key,
-    read_line,
     read_prefecture,
-    read_text,
     read_words,
     read_yen,
-    required,
-    within,
 )
 from app.jobs.vocabulary import (
     EmploymentType,
@@ -67,6 +62,7 @@ REQUIRED_COLUMNS = (
     *("external_id", "title", "employer", "occupation", "employment", "prefecture"),
     *("wage_type", "wage_min", "opened_on"),
 )
+COLUMNS = Columns(COLUMN_WORDS, REQUIRED_COLUMNS)
 
 _WAGE_RANGE = {
     WageType.HOUR: (300, 100_000),

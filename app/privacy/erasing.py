@@ -19,14 +19,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     type_coerce,
     update,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from app.batches import in_batches
+from app.batches import among_rows, in_batches
 from app.db import Base, Database, reading, transaction
 from app.friends.models import Friend
 from app.links.models import Link
@@ -103,7 +102,7 @@ def _delete_rows(database: Database, task: Task, table: Table) -> None:
 
     def remove(session: Session, rows: Sequence[Row[Any]]) -> int:
         gone = session.execute(
-            delete(table).where(_among(table, rows), is_theirs).returning(*table.primary_key)
+            delete(table).where(among_rows(table, rows), is_theirs).returning(*table.primary_key)
         )
         return _counted(session, task, table.name, len(gone.all()))
 
@@ -234,17 +233,10 @@ def _empty(
     database: Database, task: Task, table: Table, is_full: ColumnElement[bool], empty: Mapping[str, Any]
 ) -> None:
     def change(session: Session, rows: Sequence[Row[Any]]) -> int:
-        emptied = update(table).where(_among(table, rows), is_full).values(empty).returning(table.c.id)
+        emptied = update(table).where(among_rows(table, rows), is_full).values(empty).returning(table.c.id)
         return _counted(session, task, table.name, len(session.execute(emptied).all()))
 
     in_batches(database, select(table.c.id).where(is_full), change)
-
-
-def _among(table: Table, rows: Sequence[Row[Any]]) -> ColumnElement[bool]:
-    keys = list(table.primary_key.columns)
-    if len(keys) == 1:
-        return keys[0].in_([row[0] for row in rows])
-    return tuple_(*keys).in_([tuple(row) for row in rows])
 
 
 def _scanned(

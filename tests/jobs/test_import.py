@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.db import Database, reading, transaction
+from app.importing.files import ImportRefused, open_import_file
 from app.jobs.actions import close_job
-from app.jobs.files import ImportRefused, open_job_file
 from app.jobs.imports import ImportReport, import_jobs
 from app.jobs.models import Job, JobArea
-from app.jobs.rows import REQUIRED_COLUMNS
+from app.jobs.rows import COLUMNS, REQUIRED_COLUMNS
 from tests.jobs.factories import NOW, row_values
 
 LATER = NOW + timedelta(days=1)
@@ -341,7 +341,7 @@ def test_a_big_file_is_streamed_in_short_batches(database: Database, tmp_path: P
 
 def test_rows_are_given_before_the_file_is_read_to_its_end(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [row_values(external_id=f"A-{n}") for n in range(20_000)])
-    with open_job_file(path) as file:
+    with open_import_file(path, COLUMNS) as file:
         assert next(file.rows).values["external_id"] == "A-0"
         assert file.done < file.size / 10
 

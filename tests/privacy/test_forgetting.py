@@ -25,6 +25,8 @@ from app.privacy.certificate import certificate_as_json, certificate_as_text
 from app.privacy.models import Erasure
 from app.staff.audit import NOBODY
 from app.tables import every_table
+from surveys.loading import shipped_surveys
+from surveys.wishes import PREFERENCES
 from tests.factories import make_friend
 from tests.people.factories import NOW, SEALING, make_link, make_member
 from tests.privacy.everything import MARK, fill_every_table, marked, texts_of
@@ -75,6 +77,7 @@ def everything_about_one(database: Database) -> None:
                     "carrier": "push", "purpose": "reply", "dedupe_key": "d1", "retry_key": "r1",
                     "status": "sent", "request_id": "q1",
                 },
+                "definition": {"body": shipped_surveys()[PREFERENCES].model_dump_json()},
                 "placement": {"contract": "permanent", "start_on": date(2026, 11, 1)},
                 "erasure": {"ended_at": NOW, "member_ids": [], "friend_ids": [], "erased": {}, "left_alone": {}},
                 "idempotency": {"response": SEALING.encrypt(f'{{"id":"{MARK}-1"}}')},

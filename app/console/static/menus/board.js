@@ -45,7 +45,7 @@ export class Board {
   // Spots where a tap does nothing.
   showGaps(gaps) {
     this.gaps.replaceChildren(...gaps.map((bounds) => {
-      const spot = node("span", { className: "gap" });
+      const spot = node("span", { className: "bare-spot" });
       place(spot, bounds, this.size);
       return spot;
     }));

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from app.jobs.files import ImportRefused, RawRow
+from app.importing.files import ImportRefused, RawRow
 
 HEADINGS = ("行", "項目", "理由", "元の行")
 _ORIGINAL_CHARACTERS = 30_000

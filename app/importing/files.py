@@ -1,4 +1,4 @@
-"""Reading a file of jobs row by row: CSV (UTF-8 or CP932) or JSON lines, in bounded memory.
+"""Reading a file row by row: CSV (UTF-8 or CP932) or JSON lines, in bounded memory.
 
 A row that cannot be read as one, such as a quote that never closes, is handed on as broken; reading goes on
 with the next line. Only what makes the whole file useless is raised, and before the first row is given.
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.errors import AppError
-from app.jobs.lines import Lines, RowTooLong
-from app.jobs.rows import COLUMN_WORDS, REQUIRED_COLUMNS
+from app.importing.lines import Lines, RowTooLong
 
 _CHUNK = 1 << 20
 _JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
@@ -27,6 +26,25 @@ class ImportRefused(AppError):
     """The file as a whole cannot be imported; nothing was written."""
 
     status = 400
+
+
+class Columns:
+    """What a file may hold: each column in English, with the Japanese headings that mean the same."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], required: Sequence[str]) -> None:
+        self.required = required
+        self._words = words
+        self._named = {
+            _folded(word): column for column, others in words.items() for word in (column, *others)
+        }
+
+    def named(self, heading: str) -> str | None:
+        """The column that a heading means; None for one that means nothing to us."""
+        return self._named.get(_folded(heading))
+
+    def words_of(self, column: str) -> str:
+        """A column as people call it, such as external_id(会員番号)."""
+        return f"{column}({self._words[column][0]})"
 
 
 @dataclass(frozen=True)
@@ -41,7 +59,7 @@ class RawRow:
 
 
 @dataclass(frozen=True)
-class JobFile:
+class ImportFile:
     """An open file: `rows` streams it; `ignored_columns` mean nothing to us."""
 
     rows: Iterator[RawRow]
@@ -56,7 +74,7 @@ class JobFile:
 
 
 @contextmanager
-def open_job_file(path: Path) -> Iterator[JobFile]:
+def open_import_file(path: Path, columns: Columns) -> Iterator[ImportFile]:
     """Find out encoding and form, then stream.
 
     Errors: ImportRefused for a missing or unreadable file, an unknown encoding, missing columns.
@@ -71,10 +89,10 @@ def open_job_file(path: Path) -> Iterator[JobFile]:
         binary.seek(0)
         lines = Lines(io.TextIOWrapper(binary, encoding=encoding, newline=""))
         if _is_json(path, lines.first_character()):
-            yield JobFile(_json_rows(lines), (), size, binary)
+            yield ImportFile(_json_rows(lines, columns), (), size, binary)
         else:
-            columns, ignored = _read_header(lines)
-            yield JobFile(_csv_rows(lines, columns), ignored, size, binary)
+            named, ignored = _read_header(lines, columns)
+            yield ImportFile(_csv_rows(lines, named), ignored, size, binary)
 
 
 def _encoding_of(binary: BinaryIO) -> str:
@@ -106,13 +124,13 @@ def _is_json(path: Path, first_character: str) -> bool:
     return path.suffix.lower() in _JSON_SUFFIXES or first_character == "{"
 
 
-def _json_rows(lines: Lines) -> Iterator[RawRow]:
+def _json_rows(lines: Lines, columns: Columns) -> Iterator[RawRow]:
     while True:
         try:
             for text in lines:
                 line, original = lines.take_row()
                 if text.strip():
-                    yield _json_row(line, original)
+                    yield _json_row(line, original, columns)
         except RowTooLong:
             line, original = lines.drop_line()
             yield RawRow(line, original, broken="1行が長すぎます")
@@ -120,34 +138,34 @@ def _json_rows(lines: Lines) -> Iterator[RawRow]:
             return
 
 
-def _json_row(line: int, original: str) -> RawRow:
+def _json_row(line: int, original: str, columns: Columns) -> RawRow:
     try:
         found = json.loads(original)
     except (ValueError, RecursionError):
         return RawRow(line, original, broken="JSON として読めません")
     if not isinstance(found, dict):
         return RawRow(line, original, broken="JSON のオブジェクトではありません")
-    named = [(_COLUMNS.get(_folded(key)), value) for key, value in found.items()]
+    named = [(columns.named(key), value) for key, value in found.items()]
     values = {column: value for column, value in named if column is not None}
     return RawRow(line, original, values)
 
 
-def _read_header(lines: Lines) -> tuple[list[str | None], tuple[str, ...]]:
+def _read_header(lines: Lines, columns: Columns) -> tuple[list[str | None], tuple[str, ...]]:
     """The column of each heading, None for those that mean nothing to us, and their words."""
     header = next(_records(lines), None)
     if header is None:
         raise ImportRefused("空のファイルです。")
     if header.broken is not None:
         raise ImportRefused(f"見出しの行を読めません: {header.broken}")
-    columns = [_COLUMNS.get(_folded(cell)) for cell in header.cells]
-    known = [column for column in columns if column is not None]
-    if missing := [column for column in REQUIRED_COLUMNS if column not in known]:
-        names = "、".join(f"{column}({COLUMN_WORDS[column][0]})" for column in missing)
+    found = [columns.named(cell) for cell in header.cells]
+    known = [column for column in found if column is not None]
+    if missing := [column for column in columns.required if column not in known]:
+        names = "、".join(map(columns.words_of, missing))
         raise ImportRefused(f"必要な列がありません: {names}")
     if twice := sorted({column for column in known if known.count(column) > 1}):
         raise ImportRefused(f"同じ意味の列が2つあります: {'、'.join(twice)}")
-    ignored = [cell for cell, column in zip(header.cells, columns, strict=True) if column is None and cell]
-    return columns, tuple(ignored)
+    ignored = [cell for cell, column in zip(header.cells, found, strict=True) if column is None and cell]
+    return found, tuple(ignored)
 
 
 def _csv_rows(lines: Lines, columns: Sequence[str | None]) -> Iterator[RawRow]:
@@ -197,6 +215,3 @@ def _csv_fault(error: csv.Error) -> str:
 
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text[:100]).split()).casefold()
-
-
-_COLUMNS = {_folded(word): column for column, words in COLUMN_WORDS.items() for word in (column, *words)}

@@ -4,7 +4,7 @@ from collections import deque
 from typing import TextIO
 
 ROW_CHARACTERS = 1_000_000
-"""Longer rows are refused; a job is a hundredth of it."""
+"""Longer rows are refused; a usual row is a hundredth of it."""
 ROW_LINES = 2_000
 
 

@@ -1,0 +1,100 @@
+"""Pictures of menus, and small things that the pages of menus share."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, abort
+from sqlalchemy.orm import Session
+
+from app.console.desk import desk
+from app.db import reading
+from richmenu.drafts import find_draft
+from richmenu.draw import draw_preview
+from richmenu.faults import MenuFault
+from richmenu.loading import check_menu
+from richmenu.models import MenuDraft, MenuPicture
+from richmenu.queries import menu_versions
+from richmenu.rules import letter
+from richmenu.schema import Tab, menu_from_json
+
+bp = Blueprint("menu_files", __name__)
+A_DAY = 24 * 60 * 60
+FIELD_WORDS = {"label": "文字", "note": "小さい文字", "icon": "アイコン", "action": "動作"}
+
+
+@bp.get("/menus/pictures/<sha256>")
+def send_upload(sha256: str) -> Response:
+    """A picture that was uploaded."""
+    with reading(desk().database) as session:
+        return _kept(*_upload(session, sha256))
+
+
+@bp.get("/menus/<name>/versions/<int:version>/<key>.png")
+def send_version(name: str, version: int, key: str) -> Response:
+    """A tab of a published version: uploaded or drawn."""
+    with reading(desk().database) as session:
+        found = next((each for each in menu_versions(session, name) if each.version == version), None)
+        tab = menu_from_json(found.body).tab(key) if found is not None else None
+        return _kept(*_picture(session, tab or abort(404)))
+
+
+@bp.get("/menus/<name>/draft/<key>.png")
+def send_draft(name: str, key: str) -> Response:
+    """The same of the draft, while it can be drawn."""
+    with reading(desk().database) as session:
+        draft = find_draft(session, name)
+        menu = check_menu(draft.body).menu if draft is not None else None
+        tab = menu.tab(key) if menu is not None else None
+        body, mime = _picture(session, tab or abort(404))
+    return Response(body, mimetype=mime)
+
+
+def drawn(tab: Tab) -> bytes:
+    """The tab's picture; the same tab is drawn once. Errors: KeyError for an icon that is none."""
+    return _drawn(tab.model_dump_json())
+
+
+def stamp_of(draft: MenuDraft | None) -> str:
+    """What tells one state of a draft from the next; empty: there is none."""
+    return draft.updated_at.isoformat() if draft is not None else ""
+
+
+def page_of(fault: MenuFault, body: Mapping[str, Any]) -> str:
+    """Where a fault is, for people: `お仕事 ボタンC 文字: `; empty where its words say it."""
+    if not fault.where or fault.where[0] != "tabs" or len(fault.where) < 2:
+        return ""
+    tabs = body.get("tabs") or []
+    index = int(fault.where[1])
+    title = tabs[index].get("title") or "タブ" if index < len(tabs) else "タブ"
+    if len(fault.where) < 4 or "ボタン" in fault.what:
+        return f"{title}: "
+    field = FIELD_WORDS.get(str(fault.where[4]) if len(fault.where) > 4 else "", "")
+    return f"{title} ボタン{letter(int(fault.where[3]))} {field}: "
+
+
+@lru_cache(maxsize=128)
+def _drawn(text: str) -> bytes:
+    return draw_preview(Tab.model_validate_json(text))
+
+
+def _picture(session: Session, tab: Tab) -> tuple[bytes, str]:
+    if tab.picture:
+        return _upload(session, tab.picture)
+    try:
+        return drawn(tab), "image/png"
+    except KeyError:
+        abort(404)
+
+
+def _upload(session: Session, sha256: str) -> tuple[bytes, str]:
+    picture = session.get(MenuPicture, sha256) or abort(404)
+    return picture.content, picture.mime
+
+
+def _kept(body: bytes, mime: str) -> Response:
+    """A version never changes."""
+    response = Response(body, mimetype=mime)
+    response.cache_control.private = True
+    response.cache_control.max_age = A_DAY
+    return response
