@@ -46,7 +46,7 @@ def test_each_line_has_its_result_in_order_and_the_last_one_says_that_it_was_all
     *results, end = site.bulk("/members/bulk", body)
     assert [(each["line"], each["external_id"], each["status"]) for each in results] == [
         (1, "M-1", "written"),
-        (2, None, "rejected"),
+        (2, "M-2", "rejected"),
         (4, None, "rejected"),
         (5, None, "rejected"),
         (6, "M-3", "written"),
