@@ -20,6 +20,8 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
+from app.api.keys import add_api_key
+from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import open_database, reading, transaction
 from app.settings import Settings
@@ -34,6 +36,7 @@ from app.tables import every_table
 HOST = "127.0.0.1"
 ASSET_HOST = "goen-demo.example"
 """An invented https name: only the simulator's phone maps it, to the web server."""
+SITE_KEY = "site-key"
 LOGIN_CHANNEL = "1650000001"
 """An invented LINE Login channel of the simulator."""
 STAFF = (
@@ -69,7 +72,7 @@ class Part:
 def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     """Set up, start, wait for Ctrl-C, end every process; the exit code."""
     console = Console(stderr=True)
-    taken = [number for number in (port, port + 1) if _is_taken(number)]
+    taken = [number for number in (port, port + 1, port + 2) if _is_taken(number)]
     if taken:
         console.print(f"goen: port {taken[0]} is taken: stop what uses it, or set PORT to another")
         return 1
@@ -81,6 +84,7 @@ def run_demo(port: int, data: Path, *, fresh: bool) -> int:
     console.print("Preparing the database and the invented jobs …")
     prepare(env)
     accounts = make_accounts(env, data)
+    make_site_key(env, data)
     threads = [
         threading.Thread(target=keep_running, args=(part, env, data, stop), name=part.name)
         for part in parts_of(port, data)
@@ -114,7 +118,9 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
         "LINE_LOGIN_BASE_URL": line,
         "LINE_LOGIN_CHANNEL_ID": LOGIN_CHANNEL,
         "LINE_LOGIN_CHANNEL_SECRET": _kept(data / "login-secret"),
+        "SITE_URL": f"http://{HOST}:{port + 2}/mypage/line",
         "GOEN_CLOCK_FILE": str((data / "clock").resolve()),
+        "GOEN_WEBHOOK_PRIVATE": "1",
         "GOEN_LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
     }
@@ -135,10 +141,15 @@ def parts_of(port: int, data: Path) -> list[Part]:
         *("--app-url", web, "--asset-host", ASSET_HOST),
         *("--scripts", str(data / "scripts")),
     ]
+    site = [
+        *("--port", str(port + 2), "--goen-url", web),
+        *("--key-file", str(data / SITE_KEY), "--people", str(data / "site.db")),
+    ]
     return [
         Part("web", [python, "-m", "gunicorn", *gunicorn_options(f"{HOST}:{port}"), "wsgi:application"]),
         Part("worker", [python, "-m", "app.cli", "worker"]),
         Part("simulator", [python, "-m", "app.simulator", *simulator]),
+        Part("site", [python, "-m", "app.samplesite", *site]),
     ]
 
 
@@ -178,6 +189,21 @@ def make_accounts(env: Mapping[str, str], data: Path) -> list[DemoAccount]:
     return accounts
 
 
+def make_site_key(env: Mapping[str, str], data: Path) -> None:
+    """The sample job site's key of the API, made once and kept in a file that only its process reads."""
+    path = data / SITE_KEY
+    if path.exists():
+        return
+    settings = Settings.from_env(env)
+    every_table()
+    database = open_database(settings.database_url)
+    with transaction(database) as session:
+        token = add_api_key(session, "見本サイト(架空)", list(Scope), Clock(settings.clock_file).now())
+    database.dispose()
+    path.touch(mode=0o600)
+    path.write_text(token, encoding="ascii")
+
+
 def keep_running(part: Part, env: Mapping[str, str], data: Path, stop: threading.Event) -> None:
     """Run one process until the demo ends; start it again when it dies."""
     with (data / f"{part.name}.log").open("ab") as log:
@@ -202,8 +228,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until_ready(port: int, stop: threading.Event) -> bool:
-    """Until web and simulator answer; False when they do not, or the end is wished first."""
-    addresses = (f"http://{HOST}:{port}/readyz", f"http://{HOST}:{port + 1}/")
+    """Until web, simulator and sample site answer; False when they do not, or the end is wished first."""
+    paths = ("/readyz", "/", "/")
+    addresses = [f"http://{HOST}:{port + number}{path}" for number, path in enumerate(paths)]
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         if all(_answers(address) for address in addresses):
@@ -235,6 +262,7 @@ def _say_where(console: Console, port: int, data: Path, accounts: Sequence[DemoA
     console.print("[bold]Goen (ご縁) is running.[/bold] LINE is simulated; jobs and people are invented.")
     console.print(f"  Phone      http://{HOST}:{port + 1}/   add the account as a friend, then tap")
     console.print(f"  Route      http://{HOST}:{port}/add/seminar   a link and QR code that proves itself")
+    console.print(f"  Job site   http://{HOST}:{port + 2}/   a sample: sign up there, link with LINE")
     console.print(f"  Console    http://{HOST}:{port}/console/")
     for account in accounts:
         console.print(
@@ -242,5 +270,5 @@ def _say_where(console: Console, port: int, data: Path, accounts: Sequence[DemoA
         )
     console.print(f"  Webhook    http://{HOST}:{port}/line/webhook")
     console.print(f"  Operators  http://{HOST}:{port}/readyz  and  /metrics")
-    console.print(f"  Logs       {data}/web.log, worker.log, simulator.log")
+    console.print(f"  Logs       {data}/web.log, worker.log, simulator.log, site.log")
     console.print("  Ctrl-C ends everything.")

@@ -99,7 +99,6 @@ def _linking_door(
             settings.require_secret_keys(), is_secure=settings.base_url.startswith("https://")
         ),
         base_url=settings.base_url,
-        login_base_url=settings.line_login_base_url,
         line_link_base_url=settings.line_link_base_url,
     )
 

@@ -2,18 +2,23 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from app.api.keys import add_api_key
+from app.api.scopes import Scope
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, transaction
 from app.encryption import Encryption
 from app.factory import close_app, create_app
+from app.samplesite.goen import Goen
+from app.samplesite.people import People
+from app.samplesite.site import Site, create_site
 from app.settings import Settings
 from app.setup import set_up
 from app.simulator.config import SimulatorConfig
@@ -40,6 +45,8 @@ class Stack:
     database: Database
     settings: Settings
     clock: Clock
+    site_url: str = ""
+    """The sample job site's address, where the stack has one."""
 
     @property
     def encryption(self) -> Encryption:
@@ -70,12 +77,38 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
     return Settings.from_env(environment_for(database_url, line_url, clock_file))
 
 
-@contextmanager
-def running_stack(database_url: str, folder: Path, site_url: str | None = None) -> Iterator[Stack]:
-    """Everything running; it is stopped, and every thread ended, on leaving.
+ReachedBy = Callable[[RunningSimulator], AbstractContextManager[str]]
 
-    `site_url`: the job site's page for linking, where a test has one.
+
+def directly(line: RunningSimulator) -> AbstractContextManager[str]:
+    """The address of a simulated LINE, with nothing in front of it."""
+    return nullcontext(line.url)
+
+
+@contextmanager
+def running_stack(
+    database_url: str, folder: Path, *, with_site: bool = False, reached_by: ReachedBy = directly
+) -> Iterator[Stack]:
+    """Everything running, on demand with the sample job site; it is stopped, and every thread ended, on leaving.
+
+    `reached_by` gives the address by which Goen calls LINE.
     """
+    if not with_site:
+        with _running(database_url, folder, SITE_ORIGIN, reached_by) as stack:
+            yield stack
+        return
+    with bound_socket() as door:
+        site_url = f"http://127.0.0.1:{door.getsockname()[1]}"
+        with _running(database_url, folder, site_url, reached_by) as stack:
+            with transaction(stack.database) as session:
+                key = add_api_key(session, "見本サイト(架空)", list(Scope), stack.clock.now())
+            site = Site(Goen(stack.web_url, key), People(folder / "site.db"), site_url)
+            with serving(create_site(site, KEY), door):
+                yield replace(stack, site_url=site_url)
+
+
+@contextmanager
+def _running(database_url: str, folder: Path, site_url: str, reached_by: ReachedBy) -> Iterator[Stack]:
     clock_file = folder / "clock"
     config = SimulatorConfig(
         channel_secret=SECRET,
@@ -84,12 +117,17 @@ def running_stack(database_url: str, folder: Path, site_url: str | None = None) 
         login_channel_id=LOGIN_CHANNEL,
         login_channel_secret=LOGIN_SECRET,
     )
-    with run_simulator(config) as line, opened(database_url) as database, bound_socket() as door:
-        env = environment_for(database_url, line.url, clock_file) | {
+    with (
+        run_simulator(config) as line,
+        reached_by(line) as line_url,
+        opened(database_url) as database,
+        bound_socket() as door,
+    ):
+        env = environment_for(database_url, line_url, clock_file) | {
             "BASE_URL": f"http://127.0.0.1:{door.getsockname()[1]}",
             "LINE_LOGIN_CHANNEL_ID": LOGIN_CHANNEL,
             "LINE_LOGIN_CHANNEL_SECRET": LOGIN_SECRET,
-            "SITE_URL": site_url or f"{SITE_ORIGIN}/mypage/line",
+            "SITE_URL": f"{site_url}/mypage/line",
         }
         settings = Settings.from_env(env)
         clock = Clock(clock_file)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from app.demo import HOST
 from tests.crash.processes import Program, answers, wait_until
@@ -19,17 +20,18 @@ END_SECONDS = 15
 
 
 def free_port() -> int:
-    """The first of two neighbouring ports that nobody listens on."""
+    """The first of three neighbouring ports that nobody listens on."""
     for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind((HOST, 0))
             port = int(first.getsockname()[1])
             try:
                 second.bind((HOST, port + 1))
-            except OSError:
+                third.bind((HOST, port + 2))
+            except (OSError, OverflowError):
                 continue
             return port
-    raise AssertionError("no two free ports beside each other")
+    raise AssertionError("no three free ports beside each other")
 
 
 def demo(port: int, data: Path) -> list[str]:
@@ -73,6 +75,9 @@ def test_the_demo_comes_up_starts_a_dead_worker_again_and_ends_with_all_its_proc
         assert answers(f"{web}/readyz")
         assert answers(f"{phone}/")
         assert f"{phone}/" in program.log()
+        site = f"http://{HOST}:{port + 2}/"
+        assert site in program.log()
+        assert "見本のサイトです" in requests.get(site, timeout=10).text
         first = worker_of(data)
         assert first is not None
         os.kill(first, signal.SIGKILL)
@@ -88,7 +93,7 @@ def test_the_demo_comes_up_starts_a_dead_worker_again_and_ends_with_all_its_proc
             os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("offset", [0, 1], ids=["of the web server", "of the phone"])
+@pytest.mark.parametrize("offset", [0, 1, 2], ids=["of the web server", "of the phone", "of the job site"])
 def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path, offset: int) -> None:
     port, data = free_port(), tmp_path / "demo"
     with socket.socket() as taken:

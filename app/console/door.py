@@ -6,13 +6,46 @@ from typing import NoReturn
 
 from flask import Blueprint, Flask, abort
 
-from app.console import account, assets, guard, menu_editor, menu_files, menus, routes, today
+from app.console import (
+    account,
+    assets,
+    audit,
+    failures,
+    guard,
+    menu_editor,
+    menu_files,
+    menus,
+    people,
+    person,
+    routes,
+    search,
+    settings,
+    staff,
+    today,
+    unlinking,
+)
 from app.console.desk import Desk
 from app.console.errors import HANDLERS
 from app.console.headers import add_headers
 from app.staff.sessions import LIFE
 
-PAGES = (assets.bp, account.bp, today.bp, routes.bp, menus.bp, menu_editor.bp, menu_files.bp)
+PAGES = (
+    assets.bp,
+    account.bp,
+    today.bp,
+    search.bp,
+    people.bp,
+    person.bp,
+    unlinking.bp,
+    menus.bp,
+    menu_editor.bp,
+    menu_files.bp,
+    routes.bp,
+    failures.bp,
+    settings.bp,
+    audit.bp,
+    staff.bp,
+)
 
 bp = Blueprint(
     "console",

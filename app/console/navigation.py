@@ -22,8 +22,11 @@ class Entry:
 
 NAVIGATION = (
     Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
+    Entry("console.people.list_friends", "友だち・会員", "people", in_bar=True, key="p"),
     Entry("console.menus.list_menus", "リッチメニュー", "grid-3x2-gap", group=2),
     Entry("console.routes.list_routes", "流入経路", "signpost-split", group=3),
+    Entry("console.failures.list_failures", "失敗と稼働", "exclamation-triangle", 4, key="f"),
+    Entry("console.settings.show_settings", "設定", "gear", 4, key="s"),
 )
 
 

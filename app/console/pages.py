@@ -10,10 +10,12 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.console import words
+from app.clock import TOKYO
+from app.console import reasons, words
 from app.console.access import may_open
 from app.console.desk import chosen_channel_id, desk, now
 from app.console.navigation import Entry, entries_for
+from app.console.paging import address_with
 from app.db import reading
 from app.messaging.models import Channel
 from app.staff.sessions import SignedIn
@@ -40,6 +42,9 @@ def show_page(template: str, status: int = 200, **rows: Any) -> Response:
         "when": lambda time: _time_tag(time, at),
         "csrf_field": _csrf_field,
         "words": words,
+        "reasons": reasons,
+        "tokyo": TOKYO,
+        "address_with": address_with,
         "now": at,
         "may": _may,
     }

@@ -49,7 +49,6 @@ class LinkingDoor:
     few: FewAtOnce
     cookie: AttemptCookie
     base_url: str
-    login_base_url: str
     line_link_base_url: str
     """Where links begin that open the chat."""
 
@@ -97,8 +96,8 @@ def said(words: Words, status: int = 200, way: Way | None = None) -> Response:
 
 @bp.after_request
 def protect(response: Response) -> Response:
-    """Forms may end at LINE's log-in; nothing else leads out, is framed, is run or is kept."""
-    forms = f"'self' {linking_door().login_base_url}"
+    """Nothing is run, framed or kept. A form may end at LINE and, by LINE's redirect, at the site."""
+    forms = "'self' https:" if linking_door().base_url.startswith("https:") else "'self' https: http:"
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
         "base-uri 'none'; frame-ancestors 'none'"

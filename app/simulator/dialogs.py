@@ -25,7 +25,8 @@ def cookie_of(person: Person) -> str:
 def page(title: str, *body: str, status: int = 200, leads_to: str = "") -> Answer:
     """A dialog. `leads_to`: where its form may end, which a browser must be told beforehand."""
     parts = urlsplit(leads_to)
-    target = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    # Any port of that host: a callback on this machine may send the browser on to the site beside it.
+    target = f" {parts.scheme}://{parts.hostname}:*" if parts.netloc else ""
     policy = (
         f"default-src 'none'; style-src 'self'; form-action 'self'{target}; "
         "base-uri 'none'; frame-ancestors 'self'"
