@@ -38,6 +38,7 @@ lint: setup ## Format, lint, types, imports: looked at, not changed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/goen check-surveys
+	@$(BIN)/goen check-menus
 	@! grep -oE 'https?://[^/"]+' uv.lock | sort -u | grep -vE 'https://(pypi.org|files.pythonhosted.org)$$'
 
 format: setup ## Format the code

@@ -15,6 +15,7 @@ from rich.table import Table
 from app.commands.channels import channel
 from app.commands.common import named, opened_database, quiet_logs, show_table
 from app.commands.friends import import_friends
+from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.webhooks import webhooks
 from app.errors import AppError
@@ -48,6 +49,8 @@ for command in PEOPLE:
     main.add_command(command)
 main.add_command(channel)
 main.add_command(import_friends)
+main.add_command(check_menus)
+main.add_command(richmenu)
 main.add_command(webhooks)
 
 
@@ -100,6 +103,7 @@ def status(as_json: bool) -> None:
         find_rows_in_trouble,
         queue_figures,
     )
+    from richmenu.queries import menu_states
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
@@ -117,6 +121,7 @@ def status(as_json: bool) -> None:
             "counted_at_most": COUNTED_AT_MOST,
             "accounts": named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
             "webhooks": named(LISTED, endpoint_states(session)),
+            "menus": [state._asdict() for state in menu_states(session)],
             "conversations": named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
             "outbox_in_trouble": named(
                 ("id", "carrier", "status", "reason", "created"), find_rows_in_trouble(session)
@@ -583,6 +588,7 @@ def _print_status(found: dict[str, Any]) -> None:
     titles = {
         "accounts": "Official accounts",
         "webhooks": "Webhook addresses (goen webhooks dead)",
+        "menus": "Rich menus at LINE (tabs)",
         "conversations": "Waiting for a person",
         "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
         "dead_events": "Events that could not be handled (goen replay ID)",

@@ -120,6 +120,7 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
         "LINE_LOGIN_CHANNEL_SECRET": _kept(data / "login-secret"),
         "SITE_URL": f"http://{HOST}:{port + 2}/mypage/line",
         "GOEN_CLOCK_FILE": str((data / "clock").resolve()),
+        "GOEN_WEBHOOK_PRIVATE": "1",
         "GOEN_LOG_FORMAT": "console",
         "PYTHONUNBUFFERED": "1",
     }

@@ -24,6 +24,7 @@ from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 from app.privacy.retention import remove_what_is_old
+from richmenu.looking import look_again
 
 MAX_ATTEMPTS = 3
 RUN_LEASE = timedelta(minutes=15)
@@ -53,6 +54,7 @@ SCHEDULES: Mapping[str, Schedule] = {
         CronTrigger(hour=4, minute=10, timezone=TOKYO), timedelta(hours=20), ask_who_all_are
     ),
     "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), timedelta(hours=20), ask_for_all_names),
+    "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), timedelta(hours=20), look_again),
 }
 
 

@@ -37,6 +37,7 @@ from handlers.announcements import announcement_bodies
 from handlers.dispatch import event_handler
 from handlers.ended import on_ended
 from handlers.rendering import render
+from richmenu.duty import keep_menus
 
 LOOK_SECONDS = 1.0
 STANDBY_SECONDS = 0.5
@@ -80,6 +81,9 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         _start(worker, "senders", NoLock(), lambda _: look_after_senders(worker)),
         _start(worker, "webhooks", named_lock(database, "webhooks"), partial(deliver_webhooks, worker)),
         _start(worker, "clock", named_lock(database, "clock"), lambda is_held: keep_time(worker, is_held)),
+        _start(
+            worker, "menus", named_lock(database, "menus"), lambda is_held: look_after_menus(worker, is_held)
+        ),
         _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),
     ]
     if not database.is_sqlite:
@@ -149,6 +153,11 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
     finally:
         worker.bell.remove(sender.wake)
         client.close()
+
+
+def look_after_menus(worker: Worker, is_held: IsHeld) -> None:
+    """Keep the rich menus of every account as they should be."""
+    keep_menus(worker.database, worker.clock, partial(_accounts, worker), worker.stop, is_held)
 
 
 def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:

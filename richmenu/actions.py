@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.definitions import Definition, load_shipped_definitions, publish_definition
@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.inserting import insert_ignoring
 from app.messaging.waking import wake_workers
 from richmenu.loading import check_menu, shipped_menus
-from richmenu.models import MenuDraft, MenuPicture, MenuSync
+from richmenu.models import MenuDraft, MenuPicture
 from richmenu.schema import KIND, Menu, menu_from_json, menu_json
 from richmenu.uploads import Upload
 
@@ -108,12 +108,6 @@ def keep_upload(session: Session, upload: Upload, now: datetime) -> str:
     }
     session.execute(insert_ignoring(session, MenuPicture).values(values))
     return upload.sha256
-
-
-def ask_to_look(session: Session) -> int:
-    """Have LINE's side compared with ours again, for every account; how many there are."""
-    query = update(MenuSync).values(looked_at=None).returning(MenuSync.channel_id)
-    return len(session.scalars(query.execution_options(synchronize_session=False)).all())
 
 
 def _check_pictures(session: Session, menu: Menu) -> None:

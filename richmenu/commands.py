@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, MenuCommand] = MappingProxyType(
         "job.saved": MenuCommand("保存した求人を見せる"),
         "survey.start": MenuCommand("アンケートを始める", {"name": "アンケートの名前"}),
         "link.ask": MenuCommand("会員連携を案内する"),
+        "link.end": MenuCommand("会員連携の解除を案内する", {"source": "どこから(menu)"}),
         "staff.ask": MenuCommand("担当者につなぐ"),
         "progress.show": MenuCommand("応募と予定を見せる"),
         "work.ask": MenuCommand("入社後の様子を聞く"),

@@ -9,14 +9,12 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from richmenu.fitting import Fitted, Font, fit, font_of
+from richmenu.fitting import Fitted, Font, fit
 from richmenu.icons import icon_font, icon_letter
 from richmenu.palette import BRAND, BRAND_DEEP, COLOURS, SURFACE, Colours
-from richmenu.rules import Bounds, Size
+from richmenu.rules import Bounds
 from richmenu.schema import Area, Tab, TabAction
 
-DRAWING = 1
-"""Counts up when the same tab is drawn differently, so that it is published anew."""
 COLOURS_IN_PNG = 128
 MARGIN = 22
 """Between a tile and its area's edge; the areas themselves touch, so that no tap is lost."""
@@ -26,6 +24,12 @@ _SMOOTH = 4
 Corners = tuple[bool, bool, bool, bool]
 _ALL: Corners = (True, True, True, True)
 _TOP: Corners = (True, True, False, False)
+
+
+@lru_cache(maxsize=16)
+def drawn(body: str) -> bytes:
+    """The same for a tab as JSON text: what several accounts need, or several runs, is drawn once."""
+    return draw_tab(Tab.model_validate_json(body))
 
 
 def draw_tab(tab: Tab) -> bytes:
@@ -215,6 +219,3 @@ def _as_png(sheet: Image.Image) -> bytes:
     out = BytesIO()
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-__all__ = ["DRAWING", "Size", "draw_preview", "draw_tab", "font_of", "is_head"]

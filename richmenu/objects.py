@@ -19,6 +19,8 @@ from richmenu.schema import (
 
 PREFIX = "goen:"
 """Begins the name of every rich menu that we make: an orphan among them is ours to take away."""
+DRAWING = 1
+"""Counts up when richmenu/draw.py draws the same tab differently, so that it is published anew."""
 TAB_COMMAND = "menu.tab"
 Action = dict[str, Any]
 
@@ -44,7 +46,7 @@ class TabObject:
         return self.name.partition("/")[0]
 
 
-def tab_objects(menu: Menu, drawing: int) -> list[TabObject]:
+def tab_objects(menu: Menu, drawing: int = DRAWING) -> list[TabObject]:
     """Every tab of a menu; `drawing` is the version of how pictures are drawn."""
     return [_tab_object(menu, tab, drawing, is_first=not index) for index, tab in enumerate(menu.tabs)]
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import in_tokyo
@@ -12,7 +14,7 @@ from app.definitions import Definition, newest_definitions
 from app.friends.models import Friend
 from app.links.queries import members_of
 from app.members.placements import placed_members
-from richmenu.draw import DRAWING
+from app.messaging.models import Channel
 from richmenu.models import LiveMenu, MenuSync
 from richmenu.objects import TabObject, tab_name, tab_objects
 from richmenu.plan import Known, State
@@ -39,12 +41,15 @@ class Given:
 
 def wanted_tabs(session: Session) -> list[Wanted]:
     """The tabs of the newest version of every menu."""
-    found = []
-    for definition in newest_definitions(session, KIND):
-        menu = menu_from_json(definition.body)
-        for tab, made in zip(menu.tabs, tab_objects(menu, DRAWING), strict=True):
-            found.append(Wanted(definition.id, tab, made))
-    return found
+    return [wanted for each in newest_definitions(session, KIND) for wanted in _wanted_of(each.id, each.body)]
+
+
+@lru_cache(maxsize=32)
+def _wanted_of(definition_id: int, body: str) -> tuple[Wanted, ...]:
+    """Kept, since the worker looks every two seconds and versions never change."""
+    menu = menu_from_json(body)
+    made = zip(menu.tabs, tab_objects(menu), strict=True)
+    return tuple(Wanted(definition_id, tab, each) for tab, each in made)
 
 
 def newest_menus(session: Session) -> list[tuple[Definition, Menu]]:
@@ -111,8 +116,6 @@ def is_reachable() -> ColumnElement[bool]:
 
 def has_others(session: Session, channel_id: int, given: Mapping[str, Given]) -> bool:
     """Whether some friend was given nothing of what is live."""
-    if not given:
-        return False
     marks = [each.mark for each in given.values()]
     query = select(Friend.id).where(
         Friend.channel_id == channel_id,
@@ -136,3 +139,36 @@ def live_tab_names(session: Session, menu: Menu, channel_id: int) -> dict[str, s
         LiveMenu.name.in_(list(names)),
     )
     return {names[name]: id_ for name, id_ in session.execute(query) if id_ is not None}
+
+
+class MenuState(NamedTuple):
+    """An account's menus, for `goen status`."""
+
+    account: str
+    live: int
+    """Tabs that people are given."""
+    old: int
+    """Tabs of earlier versions that LINE still has."""
+    problem: str | None
+    repaired: str | None
+    repaired_at: datetime | None
+
+
+def menu_states(session: Session) -> list[MenuState]:
+    """How the menus of every account stand, in the order of the accounts."""
+    counted = select(LiveMenu.channel_id, LiveMenu.state, func.count()).group_by(
+        LiveMenu.channel_id, LiveMenu.state
+    )
+    tabs = {(channel_id, state): n for channel_id, state, n in session.execute(counted)}
+    query = select(Channel.id, Channel.name, MenuSync).join(MenuSync, MenuSync.channel_id == Channel.id)
+    return [
+        MenuState(
+            name,
+            tabs.get((id_, State.LIVE), 0),
+            tabs.get((id_, State.OLD), 0),
+            sync.problem,
+            sync.repaired,
+            sync.repaired_at,
+        )
+        for id_, name, sync in session.execute(query.order_by(Channel.id))
+    ]

@@ -4,7 +4,8 @@ Each step is a call to LINE outside any transaction, then a short transaction th
 A run that dies anywhere is continued by the next one, which looks at LINE first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -19,11 +20,10 @@ from app.db import Database, reading, transaction
 from app.line.menus import MOST_MOVES, MenuCalls, batch_body, progress_path
 from app.line.rules import Reply
 from richmenu import books
-from richmenu.draw import draw_tab
+from richmenu.draw import drawn
 from richmenu.giving import give_to_others
 from richmenu.limits import calls_left, free_again_at, note_call
 from richmenu.models import MenuPicture
-from richmenu.objects import TabObject
 from richmenu.plan import (
     Adopt,
     AwaitMove,
@@ -48,6 +48,10 @@ from richmenu.plan import (
 from richmenu.queries import Wanted, given_menus, has_others, known_tabs, sync_of, wanted_tabs
 from richmenu.words import words_of
 
+MOVE_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)
+"""Seconds between looks whether LINE has moved everybody; LINE allows 100 looks an hour."""
+ASK_PAUSES = (0.2, 0.5, 1.0)
+"""Seconds before a question is asked again that came too soon: LINE lists ten times a second."""
 SETTLED_AFTER = timedelta(seconds=60)
 """How long an old menu is kept after everybody has been moved: a link that was under way is over by then."""
 log = structlog.get_logger(__name__)
@@ -64,6 +68,8 @@ class Site:
     settled_after: timedelta = SETTLED_AFTER
     say: Callable[[str], None] = field(default=lambda _: None)
     """Progress, in words."""
+    pause: Callable[[float], object] = time.sleep
+    """Waits some seconds, or less when the process is to end."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Report:
     steps: tuple[str, ...] = ()
     waits_for: str | None = None
     """Why there is more to do that cannot be done now."""
+    is_stopped: bool = False
+    """LINE refused something, or cannot be reached."""
 
 
 class SyncStopped(Exception):
@@ -94,7 +102,7 @@ def sync(site: Site) -> Report:
     except SyncStopped as stop:
         _write(site, partial(books.note_end, problem=str(stop), repaired=None))
         log.warning("menus_stopped", channel=site.channel_id, reason=str(stop))
-        return Report(tuple(done), str(stop))
+        return Report(tuple(done), str(stop), is_stopped=True)
     repaired = "\n".join(done) if was_settled and done else None
     _write(site, partial(books.note_end, problem=None, repaired=repaired))
     return Report(tuple(done), waits_for)
@@ -105,7 +113,7 @@ def dry_run(site: Site) -> Report:
     try:
         return Report(tuple(words_of(step) for step in plan(look(site)[0])))
     except SyncStopped as stop:
-        return Report((), str(stop))
+        return Report((), str(stop), is_stopped=True)
 
 
 def look(site: Site) -> tuple[Facts, Mapping[str, Wanted]]:
@@ -215,16 +223,23 @@ def _await_move(site: Site, facts: Facts, step: AwaitMove, _: Mapping[str, Wante
     with reading(site.database) as session:
         running = sync_of(session, site.channel_id)
         batch_id = "" if running is None else running.batch_id or ""
-    _spend(site, "progress")
-    reply = site.line.call("GET", progress_path(batch_id))
-    phase = "failed" if reply.status == 404 else str(_json(_accepted(reply))["phase"])
-    if phase == "ongoing":
-        raise SyncStopped("LINE is moving people to the new menus")
-    _write(site, partial(books.end_batch, is_done=phase == "succeeded"))
+    _write(site, partial(books.end_batch, is_done=_is_moved(site, batch_id)))
     with reading(site.database) as session:
         known = tuple(known_tabs(session, site.channel_id, site.clock.real_now() - site.settled_after))
         others = _has_others(session, site)
     return replace(facts, is_moving=False, known=known, has_others=others)
+
+
+def _is_moved(site: Site, batch_id: str) -> bool:
+    """Wait for the end of a batch: whether it has moved everybody. Errors: SyncStopped while it goes on."""
+    for seconds in MOVE_PAUSES:
+        site.pause(seconds)
+        _spend(site, "progress")
+        reply = site.line.call("GET", progress_path(batch_id))
+        phase = "failed" if reply.status == 404 else str(_json(_accepted(reply))["phase"])
+        if phase != "ongoing":
+            return phase == "succeeded"
+    raise SyncStopped("LINE is still moving people to the new menus")
 
 
 def _give_to_others(site: Site, facts: Facts, step: GiveToOthers, _: Mapping[str, Wanted]) -> Facts:
@@ -271,7 +286,7 @@ _STEPS: Mapping[type[Step], Callable[[Site, Facts, Any, Mapping[str, Wanted]], F
 
 def _picture(site: Site, wanted: Wanted) -> tuple[bytes, str]:
     if not wanted.tab.picture:
-        return draw_tab(wanted.tab), "image/png"
+        return drawn(wanted.tab.model_dump_json()), "image/png"
     with reading(site.database) as session:
         found = session.get_one(MenuPicture, wanted.tab.picture)
         return found.content, found.mime
@@ -294,6 +309,11 @@ def _spend(site: Site, kind: str) -> None:
 def _asked(site: Site, path: str, missing: int | None = None) -> dict[str, Any]:
     """The answer to a question; `{}` for the status that means "there is none"."""
     reply = site.line.call("GET", path)
+    for seconds in ASK_PAUSES:
+        if reply.status != 429:
+            break
+        site.pause(seconds)
+        reply = site.line.call("GET", path)
     return {} if reply.status == missing else _json(_accepted(reply))
 
 
@@ -315,6 +335,3 @@ def _write(site: Site, change: Callable[..., None]) -> None:
     """One short transaction."""
     with transaction(site.database) as session:
         change(session, site.channel_id, now=site.clock.now(), real_now=site.clock.real_now())
-
-
-__all__: Sequence[str] = ["Report", "Site", "SyncStopped", "TabObject", "dry_run", "look", "sync"]

@@ -1,12 +1,16 @@
 """`make pictures`: every picture of README and docs, taken from a running Goen in a real browser."""
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import click
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.invention import invent
+from richmenu.draw import draw_tab
+from richmenu.loading import shipped_menus
 from tests.chromium import find_chromium, open_browser
 from tests.console.people import make_people
 from tests.console.visiting import PASSWORD, make_staff
@@ -17,6 +21,7 @@ from tests.walk import walk_to_three_jobs
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PHONE: ViewportSize = {"width": 420, "height": 900}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+MENU_WIDTH = 750
 
 
 def main() -> None:
@@ -24,6 +29,7 @@ def main() -> None:
     if find_chromium() is None:
         raise SystemExit("pictures need chromium (Debian: apt-get install chromium fonts-noto-cjk)")
     FOLDER.mkdir(parents=True, exist_ok=True)
+    _menus()
     with tempfile.TemporaryDirectory() as folder:
         databases = Databases(Path(folder))
         with running_stack(databases.fresh_url("sqlite"), Path(folder)) as stack, open_browser() as browser:
@@ -31,6 +37,19 @@ def main() -> None:
             _conversation(stack, browser)
             _panel(stack, browser)
             _console(stack, browser)
+
+
+def _menus() -> None:
+    """The shipped rich menus, at the width of a page's column."""
+    for menu in shipped_menus().values():
+        for tab in menu.tabs:
+            picture = Image.open(BytesIO(draw_tab(tab))).convert("RGB")
+            small = picture.resize(
+                (MENU_WIDTH, MENU_WIDTH * tab.height // tab.width), Image.Resampling.LANCZOS
+            )
+            few = small.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            few.save(FOLDER / f"menu-{menu.name}-{tab.key}.png", optimize=True)
+            click.echo(f"docs/pictures/menu-{menu.name}-{tab.key}.png")
 
 
 def _conversation(stack: Stack, browser: Browser) -> None:

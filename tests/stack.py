@@ -2,8 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,16 +77,29 @@ def settings_for(database_url: str, line_url: str, clock_file: Path | None = Non
     return Settings.from_env(environment_for(database_url, line_url, clock_file))
 
 
+ReachedBy = Callable[[RunningSimulator], AbstractContextManager[str]]
+
+
+def directly(line: RunningSimulator) -> AbstractContextManager[str]:
+    """The address of a simulated LINE, with nothing in front of it."""
+    return nullcontext(line.url)
+
+
 @contextmanager
-def running_stack(database_url: str, folder: Path, *, with_site: bool = False) -> Iterator[Stack]:
-    """Everything running, on demand with the sample job site; it is stopped, and every thread ended, on leaving."""
+def running_stack(
+    database_url: str, folder: Path, *, with_site: bool = False, reached_by: ReachedBy = directly
+) -> Iterator[Stack]:
+    """Everything running, on demand with the sample job site; it is stopped, and every thread ended, on leaving.
+
+    `reached_by` gives the address by which Goen calls LINE.
+    """
     if not with_site:
-        with _running(database_url, folder, SITE_ORIGIN) as stack:
+        with _running(database_url, folder, SITE_ORIGIN, reached_by) as stack:
             yield stack
         return
     with bound_socket() as door:
         site_url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        with _running(database_url, folder, site_url) as stack:
+        with _running(database_url, folder, site_url, reached_by) as stack:
             with transaction(stack.database) as session:
                 key = add_api_key(session, "見本サイト(架空)", list(Scope), stack.clock.now())
             site = Site(Goen(stack.web_url, key), People(folder / "site.db"), site_url)
@@ -95,7 +108,7 @@ def running_stack(database_url: str, folder: Path, *, with_site: bool = False) -
 
 
 @contextmanager
-def _running(database_url: str, folder: Path, site_url: str) -> Iterator[Stack]:
+def _running(database_url: str, folder: Path, site_url: str, reached_by: ReachedBy) -> Iterator[Stack]:
     clock_file = folder / "clock"
     config = SimulatorConfig(
         channel_secret=SECRET,
@@ -104,8 +117,13 @@ def _running(database_url: str, folder: Path, site_url: str) -> Iterator[Stack]:
         login_channel_id=LOGIN_CHANNEL,
         login_channel_secret=LOGIN_SECRET,
     )
-    with run_simulator(config) as line, opened(database_url) as database, bound_socket() as door:
-        env = environment_for(database_url, line.url, clock_file) | {
+    with (
+        run_simulator(config) as line,
+        reached_by(line) as line_url,
+        opened(database_url) as database,
+        bound_socket() as door,
+    ):
+        env = environment_for(database_url, line_url, clock_file) | {
             "BASE_URL": f"http://127.0.0.1:{door.getsockname()[1]}",
             "LINE_LOGIN_CHANNEL_ID": LOGIN_CHANNEL,
             "LINE_LOGIN_CHANNEL_SECRET": LOGIN_SECRET,

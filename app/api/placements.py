@@ -14,12 +14,10 @@ from app.api.problems import not_found
 from app.api.references import check_member, external_ids_of
 from app.api.scopes import Scope
 from app.api.values import Body, Day, Key, Page, PageQuery, Saved, Shown
-from app.friends.models import Friend
-from app.links.queries import friends_of
+from app.links.menus import enqueue_menus_of_member
 from app.members.actions import upsert_placement
 from app.members.models import Placement
 from app.members.values import Contract, PlacementData
-from app.messaging.menus import enqueue_menu
 
 
 class PlacementBody(Body):
@@ -74,10 +72,9 @@ def list_placements(session: Session, call: Call[PageQuery]) -> Page[PlacementSh
 
 def _look_at_menus(session: Session, row: Placement, now: datetime) -> None:
     """Every friend this member is may have to see another menu."""
-    theirs = select(Friend).where(Friend.id.in_(friends_of(session, row.member_id)))
-    cause = f"placement:{row.id}:{now.timestamp():.6f}"
-    for friend in session.scalars(theirs):
-        enqueue_menu(session, friend.channel_id, friend.id, friend.line_user_id, cause=cause, now=now)
+    enqueue_menus_of_member(
+        session, row.member_id, cause=f"placement:{row.id}:{now.timestamp():.6f}", now=now
+    )
 
 
 def _find(session: Session, external_id: str) -> Placement:

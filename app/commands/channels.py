@@ -53,8 +53,8 @@ def add(name: str, secret: str, token: str, **given: str | None) -> None:
     )
     info = _bot_info(settings, _stripped(token))
     with opened_database(settings) as database, transaction(database) as session:
-        _refuse_double(session, encryption, info)
         added = add_account(session, encryption, name, credentials)
+        _refuse_double(session, encryption, added.id, info)
         keep_bot_info(session, added.id, info)
     who = info.get("basicId") or "not known yet: LINE does not answer, it is asked again later"
     click.echo(f"Added {name} ({who}).\nIts webhook address: {_webhook_url(settings, name)}")
@@ -154,11 +154,14 @@ def _bot_info(settings: Settings, token: str) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_double(session: "Session", encryption: "Encryption", info: dict[str, Any]) -> None:
+def _refuse_double(
+    session: "Session", encryption: "Encryption", channel_id: int, info: dict[str, Any]
+) -> None:
+    """Errors: AppError when LINE says that another account here is the same; what was added is rolled back."""
     from app.messaging.channels import read_channels
 
     for known in read_channels(session, encryption):
-        if known.bot_user_id is not None and known.bot_user_id == info.get("userId"):
+        if known.id != channel_id and known.bot_user_id == info.get("userId", ""):
             raise AppError(f"this account is here already, as {known.name}")
 
 

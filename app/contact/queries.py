@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -60,13 +60,22 @@ class _Account:
     snoozed_until: datetime | None
 
 
+class _Named(NamedTuple):
+    """What names a member: the site's id, and phone and mail, each encrypted and as keyed hash."""
+
+    external_id: str
+    phone: str | None
+    phone_key: str | None
+    mail: str | None
+    mail_key: str | None
+
+
 @dataclass
 class _Person:
     """A member with all their friends, or a friend who is no member."""
 
     accounts: dict[int, _Account] = field(default_factory=dict)
-    member: tuple[str, str | None, str | None] | None = field(default=None, repr=False)
-    """External id, phone key, mail key."""
+    member: _Named | None = None
     placements: list[PlacementFacts] = field(default_factory=list)
     noes: list[datetime] = field(default_factory=list)
     yeses: list[datetime] = field(default_factory=list)
@@ -95,16 +104,17 @@ def _people(session: Session, friend_ids: Collection[int]) -> _People:
     link, member = _LINK.c, _MEMBER.c
     linked = _LINK.join(_MEMBER, member.id == link.member_id)
     query = (
-        select(link.member_id, member.external_id, member.phone_key, member.mail_key, *_ACCOUNT_COLUMNS)
+        select(link.member_id, *(member[name] for name in _Named._fields), *_ACCOUNT_COLUMNS)
         .outerjoin_from(Friend, linked, (link.friend_id == _FRIEND.id) & link.ended_at.is_(None))
         .where(among(connection, _FRIEND.id, list(friend_ids)))
     )
     people = _People()
-    for member_id, external_id, phone_key, mail_key, *account in connection.execute(query).all():
+    for member_id, *columns in connection.execute(query).all():
+        named, account = columns[: len(_Named._fields)], columns[len(_Named._fields) :]
         person = people.of_member.get(member_id) or _Person()
         if member_id is not None:
             people.of_member[member_id] = person
-            person.member = (external_id, phone_key, mail_key)
+            person.member = _Named(*named)
         people.asked.append(_add_account(people, person, *account))
     return people
 
@@ -186,9 +196,20 @@ def _hashes(encryption: Encryption, person: _Person) -> Iterator[str]:
     for account in person.accounts.values():
         yield from friend_hashes(encryption, account.line_user_id)
     if person.member is not None:
-        external_id, *keys = person.member
-        yield from member_hashes(encryption, external_id)
-        yield from filter(None, keys)
+        yield from member_hashes(encryption, person.member.external_id)
+        yield from _contact_hashes(encryption, person.member)
+
+
+def _contact_hashes(encryption: Encryption, named: _Named) -> Iterator[str]:
+    """The stored hash is of one key; what was erased may be known by another as long as there are several."""
+    for kind, token, stored in (
+        ("phone", named.phone, named.phone_key),
+        ("mail", named.mail, named.mail_key),
+    ):
+        if token is not None and len(encryption.key_names) > 1:
+            yield from encryption.keyed_hashes(kind, encryption.decrypt(token))
+        elif stored is not None:
+            yield stored
 
 
 def _facts(person: _Person, friend_id: int, now: datetime) -> ContactFacts:

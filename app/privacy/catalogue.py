@@ -61,7 +61,7 @@ EMPTY_MEMBER: Mapping[str, Any] = {
 
 ELSEWHERE = {
     "friend": "emptied last; its LINE user id becomes forgotten:<number>",
-    "member": "emptied last; its external id becomes forgotten:<number>",
+    "member": "emptied last; its external id becomes forgotten:<chance>",
     "attachment": "deleted with the message that it came with",
     "inbox_event": "payload and LINE user id emptied, found by the LINE user id",
     "outbox_message": "contents and recipient emptied, found by friend, recipient and what the body names",

@@ -6,6 +6,7 @@ Members and friends are emptied last, so that until then whoever goes on after a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -210,7 +211,8 @@ def _empty_names(session: Session, task: Task, now: datetime) -> None:
     for friend in session.scalars(select(Friend).where(Friend.id.in_(ids.friend_ids)).with_for_update()):
         _set(friend, {**EMPTY_FRIEND, "line_user_id": f"{FORGOTTEN}:{friend.id}", "blocked_at": now})
     for member in session.scalars(select(Member).where(Member.id.in_(ids.member_ids)).with_for_update()):
-        _set(member, {**EMPTY_MEMBER, "external_id": f"{FORGOTTEN}:{member.id}", "forgotten_at": now})
+        # Nobody can guess it: whatever the site sends later makes a new member.
+        _set(member, {**EMPTY_MEMBER, "external_id": f"{FORGOTTEN}:{token_hex(16)}", "forgotten_at": now})
     is_theirs = Link.friend_id.in_(ids.friend_ids) | Link.member_id.in_(ids.member_ids)
     ended = update(Link).where(is_theirs, Link.ended_at.is_(None))
     session.execute(ended.values(ended_at=now, ended_by=FORGOTTEN), execution_options=_SILENTLY)

@@ -17,7 +17,7 @@ from app.members.models import Suppression
 
 SEALED: Mapping[str, Sequence[str]] = {
     "channel": ("secrets", "access_token", "login_secret"),
-    "webhook_endpoint": ("secret",),
+    "webhook_endpoint": ("secrets",),
     "member": ("name", "phone", "mail"),
     "idempotency": ("response",),
 }

@@ -111,6 +111,15 @@ class RunningSimulator:
         """Tap an area of the rich menu that this person sees; the area's action."""
         return self._now(lambda: self._simulator.menus.phone.tap(user_id, area, params))
 
+    def menu_name(self, user_id: str) -> str | None:
+        """The name of the rich menu that this person sees; None for none, and for one without a picture."""
+
+        def look() -> str | None:
+            menu = self.menus.shelf.seen_by(self._simulator.phones.person(user_id))
+            return None if menu is None or not menu.picture else str(menu.definition["name"])
+
+        return self._now(look)
+
     def set_quota(self, limit: int | None, *, used: int = 0) -> None:
         """The month's limit and what is spent of it."""
 

@@ -35,6 +35,11 @@ class SimulatedLine:
         entries: list[dict[str, Any]] = self._get(f"people/{user_id}/chat")["entries"]
         return entries
 
+    def menu_of(self, user_id: str) -> str | None:
+        """LINE's id of the rich menu that somebody sees."""
+        seen = self._get(f"people/{user_id}/menu")["menu"]
+        return None if seen is None else str(seen["id"])
+
     def say(self, user_id: str, text: str) -> None:
         """Somebody writes."""
         self._post(f"people/{user_id}/text", {"text": text})

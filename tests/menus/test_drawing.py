@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from richmenu.draw import DRAWING, draw_tab
+from richmenu.draw import draw_tab
 from richmenu.faults import MOST_PICTURE_BYTES
 from richmenu.fitting import fit
 from richmenu.loading import shipped_menus
-from richmenu.objects import tab_objects
+from richmenu.objects import DRAWING, tab_objects
 from richmenu.presets import PRESETS
 from richmenu.preview import preview
 from richmenu.schema import Tab

@@ -166,10 +166,14 @@ def test_an_erased_no_holds_for_good_unless_they_say_yes_again(database: Databas
     assert refusal_for(database, friend) is None
 
 
-def test_after_a_rotation_the_old_hashes_are_still_found(database: Database, friend: Friend) -> None:
+@pytest.mark.parametrize("name", [_by_line, lambda _: ("phone", "+819012345678")], ids=["LINE", "phone"])
+def test_after_a_rotation_the_old_hashes_are_still_found(
+    database: Database, friend: Friend, name: Callable[[Friend], tuple[str, str]]
+) -> None:
     rotated = Encryption(["a-newer-key-that-is-long", "a-key-that-is-long"])
+    make_link(database, make_member(database, rotated, phone="+819012345678"), friend)
     with transaction(database) as session:
-        suppress(session, SEALING, [_by_line(friend)], SuppressionKind.OPTED_OUT, None)
+        suppress(session, SEALING, [name(friend)], SuppressionKind.OPTED_OUT, None)
     assert refusal_for(database, friend, sealing=rotated) is Refusal.OPTED_OUT
 
 

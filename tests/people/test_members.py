@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -52,7 +53,7 @@ def test_name_phone_and_mail_are_stored_unreadable_and_found_by_hash(database: D
 
 
 def test_what_is_unsaid_stays_and_none_empties(database: Database) -> None:
-    given = {
+    given: dict[str, Any] = {
         "external_id": "M-1",
         "name": "架空 花子",
         "phone": PHONE,

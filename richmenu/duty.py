@@ -1,0 +1,95 @@
+"""The worker's duty: publishes what was planned for now, and keeps every account's menus as they should be.
+
+Looking costs a few small reads; LINE is asked only when there is something to do, or somebody wants it compared.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db import Database, reading, transaction
+from app.line.menus import LineMenus
+from app.messaging.sender import Account
+from richmenu.actions import publish_due_drafts
+from richmenu.limits import calls_left
+from richmenu.models import MenuDraft
+from richmenu.plan import State
+from richmenu.queries import given_menus, has_others, known_tabs, sync_of, wanted_tabs
+from richmenu.sync import SETTLED_AFTER, Report, Site, sync
+
+LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 20.0
+"""After LINE refused something: it is not asked again sooner."""
+log = structlog.get_logger(__name__)
+
+
+def keep_menus(
+    database: Database,
+    clock: Clock,
+    accounts: Callable[[], Iterable[Account]],
+    stop: threading.Event,
+    is_held: Callable[[], bool],
+) -> None:
+    """Look every two seconds until `stop` is set or the duty's lock is lost."""
+    not_before: dict[int, float] = {}
+    while not stop.is_set() and is_held():
+        _publish_due(database, clock)
+        for account in accounts():
+            if time.monotonic() < not_before.get(account.channel_id, 0) or stop.is_set():
+                continue
+            if _is_pending(database, clock, account.channel_id):
+                report = sync_account(database, clock, account, pause=stop.wait)
+                wait = AGAIN_SECONDS if report.waits_for else 0
+                not_before[account.channel_id] = time.monotonic() + wait
+        stop.wait(LOOK_SECONDS)
+
+
+def sync_account(database: Database, clock: Clock, account: Account, **more: Any) -> Report:
+    """One run for one account; `more` is what a Site takes besides."""
+    line = LineMenus(account.api_base_url, account.data_api_base_url, account.access_token)
+    with closing(line):
+        report = sync(Site(database, clock, account.channel_id, line, **more))
+    log.info("menus_synced", channel=account.name, steps=len(report.steps), waits_for=report.waits_for)
+    return report
+
+
+def is_pending(session: Session, channel_id: int, real_now: datetime, settled: timedelta) -> bool:
+    """Whether a run would find something to do, as far as the books tell."""
+    wanted = {(each.object.name, each.object.digest) for each in wanted_tabs(session)}
+    if not wanted:
+        return False
+    running = sync_of(session, channel_id)
+    if running is None or running.looked_at is None or running.batch_id is not None:
+        return True
+    known = known_tabs(session, channel_id, real_now - settled)
+    if {(each.name, each.digest) for each in known if each.state is State.LIVE} != wanted:
+        return True
+    old = [each for each in known if each.state is not State.LIVE]
+    may_move = calls_left(session, channel_id, "batch", real_now) > 0
+    if any(each.is_left or (may_move and not each.is_emptied) for each in old):
+        return True
+    return has_others(session, channel_id, given_menus(session, channel_id))
+
+
+def _is_pending(database: Database, clock: Clock, channel_id: int) -> bool:
+    with reading(database) as session:
+        return is_pending(session, channel_id, clock.real_now(), SETTLED_AFTER)
+
+
+def _publish_due(database: Database, clock: Clock) -> None:
+    now = clock.now()
+    is_due = exists().where(MenuDraft.publish_at <= now)
+    with reading(database) as session:
+        if not session.scalar(select(is_due)):
+            return
+    with transaction(database) as session:
+        for made in publish_due_drafts(session, now):
+            log.info("menu_published", menu=made.name, version=made.version)
