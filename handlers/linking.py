@@ -153,7 +153,8 @@ def _ask_to_unlink(ctx: Context, source: EndedBy) -> Answer:
 
 
 def _source(command: Command) -> EndedBy:
-    return EndedBy.MENU if command.values.get("source") == EndedBy.MENU else EndedBy.CHAT
+    """Our own buttons in the chat say so; the menu's, which staff make, says nothing."""
+    return EndedBy.CHAT if command.values.get("source") == EndedBy.CHAT else EndedBy.MENU
 
 
 def _leave_url(ctx: Context) -> str | None:

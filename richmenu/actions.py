@@ -63,17 +63,6 @@ def roll_back_menu(session: Session, name: str, version: int, *, now: datetime, 
     return publish_menu(session, menu_json(menu_from_json(body)), now=now, by=by)
 
 
-def save_draft(
-    session: Session, name: str, body: Mapping[str, Any], *, now: datetime, by: int | None
-) -> None:
-    """Keep what an editor is working on; a planned time is given up by any change."""
-    draft = session.get(MenuDraft, name)
-    if draft is None:
-        session.add(MenuDraft(name=name, body=dict(body), updated_at=now, by=by))
-        return
-    draft.body, draft.updated_at, draft.by, draft.publish_at = dict(body), now, by, None
-
-
 def plan_draft(session: Session, name: str, at: datetime) -> None:
     """Publish the draft at a time. Errors: NoSuchVersion without a draft, MenuRefused while it has errors."""
     draft = session.get(MenuDraft, name)

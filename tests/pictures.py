@@ -36,6 +36,7 @@ def main() -> None:
             invent(stack.settings, stack.database, jobs=3000, people=0, seed=1)
             _conversation(stack, browser)
             _panel(stack, browser)
+            _menu_in_phone(stack, browser)
             _console(stack, browser)
 
 
@@ -55,6 +56,18 @@ def _menus() -> None:
 def _conversation(stack: Stack, browser: Browser) -> None:
     page = _phone_of(stack, browser, "架空 花子", PHONE)
     walk_to_three_jobs(page, lambda name: _take(page, name))
+    page.close()
+
+
+def _menu_in_phone(stack: Stack, browser: Browser) -> None:
+    """The chat with the newcomers' menu, as somebody sees it who has just added the account."""
+    shelf = stack.line.menus.shelf
+    stack.line.wait_until(lambda: shelf.default is not None, 60, "the menus")
+    page = _phone_of(stack, browser, "架空 次郎", PHONE)
+    page.get_by_test_id("follow").click()
+    page.get_by_test_id("rich-menu").wait_for()
+    page.get_by_test_id("quick-reply").first.wait_for()
+    _take(page, "menu")
     page.close()
 
 

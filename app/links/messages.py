@@ -23,7 +23,7 @@ def linked_choices() -> list[Action]:
         postback_action("求人を探す", pack("job.first")),
         postback_action("希望条件を登録(1分)", pack("survey.start", name="preferences")),
         postback_action("担当者に相談", pack("staff.ask")),
-        postback_action("連携を解除", pack("link.end")),
+        postback_action("連携を解除", pack("link.end", source="chat")),
     ]
 
 
