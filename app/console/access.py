@@ -57,7 +57,6 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.menu_editor.upload": CONTENT,
     "console.menu_files.send_upload": CONTENT,
     "console.menu_files.send_version": CONTENT,
-    "console.menu_files.send_draft": CONTENT,
     "console.routes.list_routes": EVERYONE,
     "console.routes.download": EVERYONE,
     "console.routes.show_route": EVERYONE,
