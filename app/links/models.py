@@ -55,7 +55,7 @@ class LinkTicket(Base):
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
-    """login, nonce, code, account or handover."""
+    """session, state, account, nonce, code or handover; tries counts a friend's wrong codes (app/links/rules.py)."""
     channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     friend_id: Mapped[int | None] = mapped_column(ForeignKey("friend.id"), index=True)

@@ -1,14 +1,25 @@
 """LINE Login over HTTP: site, our pages, the simulated LINE, and everybody who tries to come in between."""
 
+import hmac
+from base64 import b64encode
 from collections.abc import Callable
 from itertools import count
+from urllib.parse import urlsplit
 
 import pytest
 import requests
+from sqlalchemy import select
 
+from app.db import reading, transaction
+from app.factory import close_app, create_app
+from app.messaging.models import Channel
+from app.routes.actions import RouteDraft, add_route
+from app.routes.models import AddRoute, RouteVisit
+from app.routes.rules import Method
 from tests.links.site import MY_PAGE, Browser, Site, query_of
+from tests.payloads import body_of, event
 from tests.scenarios.people import friend_row, new_friend, words
-from tests.stack import SITE_ORIGIN, Stack
+from tests.stack import SECRET, SITE_ORIGIN, Stack
 
 _numbers = count(1)
 
@@ -274,3 +285,45 @@ def test_the_cookie_is_for_this_browser_and_our_own_server_only(
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Path=/login/line" in cookie
+
+
+def test_a_route_is_proven_by_logging_in_and_the_friendship_is_its_own(
+    stack: Stack, browser: Browser
+) -> None:
+    name = f"seminar-{next(_numbers)}"
+    with transaction(stack.database) as session:
+        channel = session.scalars(select(Channel)).one()
+        add_route(session, channel.id, name, RouteDraft("QR", Method.LOGIN), stack.clock.now())
+    person = stack.line.add_person("架空 四子")
+    line_url = browser.get(f"/login/line?route={name}").headers["Location"]
+    assert query_of(line_url)["bot_prompt"] == "aggressive"
+    done = browser.get(browser.agree(line_url, person))
+    assert (done.status_code, "ありがとうございます" in done.text) == (200, True)
+    stack.line.wait_for_messages(person, 2)
+    with reading(stack.database) as session:
+        [visit] = session.execute(
+            select(RouteVisit.proof, RouteVisit.is_new)
+            .join(AddRoute, AddRoute.id == RouteVisit.route_id)
+            .where(AddRoute.name == name)
+        ).all()
+    assert tuple(visit) == ("login", True)
+    assert browser.get("/login/line?route=nobody-knows").status_code == 404
+
+
+def test_a_line_that_hangs_takes_two_threads_and_webhooks_go_on(
+    stack: Stack, site: Site, member: str, browser: Browser
+) -> None:
+    app = create_app(stack.settings)
+    client = app.test_client()
+    begun = client.post("/login/line", data={"t": query_of(session_url(site, member))["t"]})
+    callback = urlsplit(browser.agree(begun.headers["Location"], new_friend(stack)))
+    few = app.extensions["goen.linking"].few
+    with few.turn(), few.turn():
+        answer = client.get(f"{callback.path}?{callback.query}")
+        body = body_of(event())
+        signature = b64encode(hmac.digest(SECRET.encode(), body, "sha256")).decode()
+        accepted = client.post("/line/webhook", data=body, headers={"X-Line-Signature": signature})
+    assert (answer.status_code, "混み合っています" in answer.text) == (503, True)
+    assert accepted.status_code == 200
+    close_app(app)
+    assert site.links(member) == []

@@ -11,7 +11,7 @@ from tests.chromium import needs_chromium
 from tests.databases import Databases
 from tests.scenarios.people import actions_in, answer_to, new_friend, tap, words
 from tests.stack import Stack, running_stack
-from tests.walk import PATIENCE, bubbles
+from tests.walk import PATIENCE
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -86,6 +86,7 @@ def test_signing_up_with_line_links_befriends_and_brings_jobs_in_one_step(town: 
     expect(phone.get_by_text("会員連携が完了しました").first).to_be_visible()
     expect(phone.get_by_text("✓ 希望の東京都").first).to_be_attached()
     expect(phone.get_by_text("✓ 希望の看護師").first).to_be_attached()
+    expect(phone.get_by_role("button", name="会員メニュー")).to_be_visible(timeout=PATIENCE)
 
     press(page, "ログアウト")
     page.get_by_role("link", name="LINEでログイン").click()
@@ -132,9 +133,10 @@ def test_a_person_links_from_the_chat_and_unlinks_there(town: Stack, page: Page)
 
     phone = page.context.new_page()
     phone.goto(f"{town.line.url}/phone?person={person}")
-    expect(bubbles(phone).last).to_be_visible()
+    expect(phone.get_by_role("button", name="会員メニュー")).to_be_visible(timeout=PATIENCE)
     tap(town, person, "連携を解除")
     assert "会員連携を解除しました" in words(tap(town, person, "連携を解除する")[0])
+    expect(phone.get_by_role("button", name="会員メニュー")).to_have_count(0, timeout=PATIENCE)
     page.goto(f"{town.site_url}/mypage")
     expect(page.locator("main")).to_contain_text("連携していません")
 

@@ -27,6 +27,8 @@ from app.line.messages import (
 )
 from app.line.postback import Command, pack, unpack
 from app.line.text import clean_text, clip_graphemes, clip_utf16, grapheme_length, utf16_length
+from app.links import messages as link_messages
+from app.links.rules import Refusal
 
 FAMILY = "👨‍👩‍👧"
 APPLE = "🍎"
@@ -167,7 +169,7 @@ def test_one_call_has_one_to_five_messages(count: int) -> None:
         check_messages([text_message("a")] * count)
 
 
-def test_every_message_about_the_friendship_passes() -> None:
+def test_every_message_about_friendship_and_link_passes() -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     answers = [
         friend_messages.greeting(),
@@ -180,6 +182,18 @@ def test_every_message_about_the_friendship_passes() -> None:
         friend_messages.small_talk(),
         friend_messages.linking_is_off(),
         friend_messages.button_is_old(),
+        [link_messages.linked_text(replaced_member=True)],
+        link_messages.already_linked(),
+        link_messages.offer_link("https://goen.example/link/start?t=" + "a" * 43),
+        link_messages.ask_to_unlink("menu"),
+        link_messages.unlinked(),
+        link_messages.unlinked("https://goen.example/login/line/leave?channel=default"),
+        link_messages.link_is_kept(),
+        link_messages.not_linked(),
+        link_messages.replaced_by_another(),
+        link_messages.ended_elsewhere(),
+        link_messages.account_link_refused(),
+        *(link_messages.code_refused(reason) for reason in Refusal),
     ]
     for answer in answers:
         check_messages(answer)
