@@ -64,7 +64,7 @@ def test_linking_is_audited_announced_and_brings_the_right_menu(database: Databa
     assert told.body["values"]["kind"] == "linked"
     assert told.body["values"]["data"] == {"member": "M-site-1", "how": "code"}
     [menu] = queued(database, Carrier.MENU)
-    assert menu.body["values"] == {"friend_id": friend.id}
+    assert menu.body["values"]["friend_id"] == friend.id
 
 
 def test_the_same_link_again_changes_nothing(database: Database) -> None:
