@@ -12,11 +12,13 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.api_keys import api_key
 from app.commands.channels import channel
-from app.commands.common import named, opened_database, quiet_logs, show_table
+from app.commands.common import named, opened_database, quiet_logs
 from app.commands.friends import import_friends
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
+from app.commands.routes import routes
 from app.commands.webhooks import webhooks
 from app.errors import AppError
 from app.settings import Settings
@@ -47,8 +49,10 @@ def main() -> None:
 
 for command in PEOPLE:
     main.add_command(command)
+main.add_command(api_key)
 main.add_command(channel)
 main.add_command(import_friends)
+main.add_command(routes)
 main.add_command(check_menus)
 main.add_command(richmenu)
 main.add_command(webhooks)
@@ -256,99 +260,6 @@ def _rehearse(paths: Sequence[Path], phone: str | None) -> int:
     return FAILED if failures else 0
 
 
-@main.group()
-def routes() -> None:
-    """流入経路: links and QR codes by which people add an account, and what came of each."""
-
-
-@routes.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def list_routes(as_json: bool) -> None:
-    """Every route with its address; ended ones last."""
-    from app.db import reading
-    from app.routes.queries import all_routes
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, reading(database) as session:
-        names = ("name", "title", "method", "url", "ended_at")
-        found = named(
-            names,
-            (
-                (route.name, route.title, route.method.value, _page_of(settings, route.name), route.ended_at)
-                for route in all_routes(session)
-            ),
-        )
-    show_table(found, "Routes", as_json=as_json)
-
-
-@routes.command("add")
-@click.argument("name")
-@click.option("--title", required=True, help="What staff call it; never shown to the public.")
-@click.option("--method", type=click.Choice(["login", "code", "none"]), default="code", show_default=True)
-@click.option("--promise", help="What one gets for adding the account, as the page says it.")
-@click.option("--account", default="default", show_default=True, help="The account that is added.")
-def add_route(name: str, title: str, method: str, promise: str | None, account: str) -> None:
-    """Make the route NAME (small letters, digits, hyphens); its page is BASE_URL/add/NAME."""
-    from app.clock import Clock
-    from app.db import transaction
-    from app.messaging.channels import require_channel_id
-    from app.routes.actions import RouteDraft
-    from app.routes.actions import add_route as add
-    from app.routes.rules import Method
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, transaction(database) as session:
-        draft = RouteDraft(title, Method(method), promise)
-        add(session, require_channel_id(session, account), name, draft, Clock(settings.clock_file).now())
-    page = _page_of(settings, name)
-    click.echo(f"{page}\n{page}.png\n{page}.svg")
-
-
-@routes.command("end")
-@click.argument("name")
-def end_route(name: str) -> None:
-    """The page of NAME says from now on that it has ended; its numbers stay."""
-    from app.clock import Clock
-    from app.db import transaction
-    from app.routes.actions import end_route as end
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, transaction(database) as session:
-        done = end(session, name, Clock(settings.clock_file).now())
-    if not done:
-        raise AppError(f"there is no open route {name}")
-    click.echo("Ended.")
-
-
-@routes.command("report")
-@click.option("--days", type=click.IntRange(1, 400), default=28, show_default=True, help="Up to today.")
-@click.option("--account", default="default", show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def report_routes(days: int, account: str, as_json: bool) -> None:
-    """What came by each route: proven and unknown apart. Nobody is given to a route without proof."""
-    from datetime import timedelta
-
-    from app.clock import Clock, today_in_tokyo
-    from app.db import reading
-    from app.messaging.channels import require_channel_id
-    from app.routes.queries import all_routes, report_data, route_report
-
-    settings = Settings.from_env()
-    until = today_in_tokyo(Clock(settings.clock_file).now())
-    with opened_database(settings) as database, reading(database) as session:
-        channel_id = require_channel_id(session, account)
-        report = route_report(session, channel_id, until - timedelta(days=days - 1), until)
-        found = report_data(report, all_routes(session, channel_id))
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-        return
-    click.echo(
-        f"{report.since} to {until}: {report.new_friends} new friends, {report.proven} by a proven route, "
-        f"{report.unknown} unknown"
-    )
-    show_table(found["routes"], "Routes", as_json=as_json)
-
-
 @main.command("check-surveys")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_surveys(files: tuple[Path, ...]) -> None:
@@ -381,71 +292,6 @@ def export_answers(survey: str | None, history: bool, output: Path | None) -> No
         else:
             with output.open("w", encoding="utf-8-sig", newline="") as file:
                 export(session, file, survey_name=survey, history=history)
-
-
-@main.group("api-key")
-def api_key() -> None:
-    """Keys of the job site for `/api/v1`."""
-
-
-@api_key.command("add")
-@click.argument("name")
-@click.option("--scope", "scopes", multiple=True, help="A right such as members:write; several are possible.")
-@click.option("--all-scopes", is_flag=True, help="Every right that there is.")
-def add_api_key(name: str, scopes: tuple[str, ...], all_scopes: bool) -> None:
-    """Make a key called NAME and print it: it is shown this once and stored nowhere."""
-    from app.api.keys import add_api_key as add
-    from app.api.scopes import Scope
-    from app.clock import Clock
-    from app.db import transaction
-
-    known = ", ".join(Scope)
-    if unknown := [scope for scope in scopes if scope not in set(Scope)]:
-        raise click.BadParameter(f"{unknown[0]} is none of {known}", param_hint="--scope")
-    if not scopes and not all_scopes:
-        raise click.UsageError(f"give --scope once or more, or --all-scopes; there are {known}")
-    if not 0 < len(name) <= 50:
-        raise click.BadParameter("1 to 50 characters", param_hint="NAME")
-    chosen = list(Scope) if all_scopes else [Scope(scope) for scope in scopes]
-    settings = Settings.from_env()
-    with opened_database(settings) as database, transaction(database) as session:
-        token = add(session, name, chosen, Clock(settings.clock_file).now())
-    click.echo(token)
-    click.echo("Keep it now: it cannot be shown again.", err=True)
-
-
-@api_key.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def list_api_keys(as_json: bool) -> None:
-    """Every key with its rights; never the key itself."""
-    from app.api.keys import list_api_keys as keys
-    from app.db import reading
-
-    names = ("id", "name", "scopes", "created_at", "revoked_at")
-    with opened_database(Settings.from_env()) as database, reading(database) as session:
-        found = [{name: getattr(key, name) for name in names} for key in keys(session)]
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-        return
-    for key in found:
-        state = "revoked" if key["revoked_at"] else "valid"
-        click.echo(f"{key['id']}  {key['name']}  {state}  {' '.join(key['scopes'])}")
-
-
-@api_key.command("revoke")
-@click.argument("key", type=int)
-def revoke_api_key(key: int) -> None:
-    """From now on KEY (its id stands in `goen api-key list`) opens nothing."""
-    from app.api.keys import revoke_api_key as revoke
-    from app.clock import Clock
-    from app.db import transaction
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, transaction(database) as session:
-        done = revoke(session, key, Clock(settings.clock_file).now())
-    if not done:
-        raise AppError(f"there is no valid key {key}")
-    click.echo("Revoked.")
 
 
 @main.command()
@@ -566,10 +412,6 @@ def _new_password(email: str, *, ask: bool) -> str:
 def _say_password(password: str, *, was_asked: bool) -> None:
     if not was_asked:
         click.echo(f"Password, shown only now: {password}")
-
-
-def _page_of(settings: Settings, route: str) -> str:
-    return f"{settings.base_url}/add/{route}"
 
 
 def _print_import(found: dict[str, Any]) -> None:

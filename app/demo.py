@@ -265,12 +265,14 @@ def _say_where(console: Console, port: int, data: Path, accounts: Sequence[DemoA
     console.print()
     console.print("[bold]Goen (ご縁) is running.[/bold] LINE is simulated; jobs and people are invented.")
     console.print(f"  Phone      http://{HOST}:{port + 1}/   add the account as a friend, then tap")
+    console.print(f"  Route      http://{HOST}:{port}/add/seminar   a link and QR code that proves itself")
     console.print(f"  Job site   http://{HOST}:{port + 2}/   a sample: sign up there, link with LINE")
     console.print(f"  Console    http://{HOST}:{port}/console/")
     for account in accounts:
         console.print(
             f"             {account.role:<10}{account.email:<20} {account.password}", highlight=False
         )
+    console.print(f"  API        http://{HOST}:{port}/api/v1/docs   every request that a job site can make")
     console.print(f"  Webhook    http://{HOST}:{port}/line/webhook")
     console.print(f"  Operators  http://{HOST}:{port}/readyz  and  /metrics")
     console.print(f"  Logs       {data}/web.log, worker.log, simulator.log, site.log")

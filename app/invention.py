@@ -9,19 +9,34 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from app.clock import Clock, today_in_tokyo
-from app.db import Database, transaction
+from app.db import Database, reading, transaction
 from app.encryption import Encryption
 from app.friends.actions import keep_profile, known_friend, welcome_friend
 from app.friends.messages import GREETING_VERSION
 from app.jobs.actions import upsert_jobs
 from app.jobs.invented import InventedPerson, invented_jobs, invented_people
 from app.messaging.channels import DEFAULT_CHANNEL, read_channels
+from app.routes.actions import RouteDraft, add_route
+from app.routes.queries import find_route
+from app.routes.rules import Method
 from app.settings import Settings
 from app.setup import set_up
 from surveys.actions import record_answer, start_survey
 from surveys.wishes import PREFERENCES
 
 BATCH = 200
+ROUTES = {
+    "seminar": RouteDraft(
+        "横浜セミナーのQR（架空）",
+        Method.CODE,
+        "相談会の日程と、会場への行き方をお届けします。その場で担当者にも相談できます。",
+    ),
+    "flyer": RouteDraft("駅前のちらし（架空）", Method.NONE, "希望に合う求人を、LINEでお届けします。"),
+    "register": RouteDraft(
+        "会員登録フォーム（架空）", Method.LOGIN, "ログインも友だち追加も、一度で終わります。"
+    ),
+}
+"""Invented ways to come."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ def invent(settings: Settings, database: Database, *, jobs: int, people: int, se
     while batch := list(islice(rows, BATCH)):
         with transaction(database) as session:
             added += upsert_jobs(session, batch, now).inserted
+    _invent_routes(database, encryption, now)
     return Invented(added, _invent_friends(database, encryption, invented_people(seed, people), seed, now))
 
 
@@ -59,6 +75,19 @@ def _invent_friends(
                 user_id = f"U{sha256(f'invented {seed} {number}'.encode()).hexdigest()[:32]}"
                 added += _invent_friend(session, channels[0].id, user_id, person, now)
     return added
+
+
+def _invent_routes(database: Database, encryption: Encryption, now: datetime) -> None:
+    """A route of each kind, so that a demo has links to try; those that are there stay as they are."""
+    with reading(database) as session:
+        channels = [each for each in read_channels(session, encryption) if each.name == DEFAULT_CHANNEL]
+        missing = [name for name in ROUTES if find_route(session, name) is None]
+    for channel in channels:
+        for name in missing:
+            draft = ROUTES[name]
+            if draft.method is not Method.LOGIN or channel.login_channel_id is not None:
+                with transaction(database) as session:
+                    add_route(session, channel.id, name, draft, now)
 
 
 def _invent_friend(

@@ -66,7 +66,7 @@ class Deliverer:
         self._database = database
         self._encryption = encryption
         self._clock = clock
-        self._features = Features(cancel_stopped, render, note_health)
+        self._features = Features(cancel_stopped, render, after_deliveries)
         self._poster = poster
         self._flying: dict[Flight, asyncio.Task[None]] = {}
         self._paused: dict[int, float] = {}
@@ -227,8 +227,9 @@ def cancel_stopped(session: Session, rows: Sequence[OutboxRow], now: datetime) -
     return {row.id: STOPPED for row in rows if _flight(row).endpoint_id in stopped}
 
 
-def note_health(session: Session, ended: Sequence[Ended], now: datetime) -> None:
-    """Say at an address what went wrong last, or that all is well again."""
+def after_deliveries(session: Session, ended: Sequence[Ended], now: datetime) -> None:
+    """What was taken is forgotten here; and each address says what went wrong last, or that all is well again."""
+    _forget_what_was_told(session, [item.row for item in ended if item.next.status is OutboxStatus.SENT])
     last = {_flight(item.row).endpoint_id: item for item in ended if item.reply is not None}
     for endpoint_id, item in last.items():
         problem = None
@@ -238,4 +239,16 @@ def note_health(session: Session, ended: Sequence[Ended], now: datetime) -> None
             update(WebhookEndpoint)
             .where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.problem.is_distinct_from(problem))
             .values(problem=problem)
+        )
+
+
+def _forget_what_was_told(session: Session, sent: Sequence[OutboxRow]) -> None:
+    """The receiver has it now: answers and names need no second place. What it was and when stays."""
+    for row in sent:
+        kept = {name: row.body["values"][name] for name in ("id", "kind", "at", "endpoint_id")}
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == row.id, OutboxMessage.status == OutboxStatus.SENT)
+            .values(body={"values": kept}, frozen=None)
+            .execution_options(synchronize_session=False)
         )

@@ -10,6 +10,7 @@ import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -24,19 +25,36 @@ ANSWER_SECONDS = 2.0
 MOST_ANSWER = 4096
 MOST_ADDRESSES = 4
 KEPT_HEADERS = ("retry-after",)
-_NAMES = ThreadPoolExecutor(32, "names")
+_THREADS = ThreadPoolExecutor(32, "names")
 """Of its own: a name server that hangs must not take the threads of anybody else."""
 
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 """A name and a port -> IP addresses, in text. Errors: OSError when there is none."""
 
 
-async def look_up(name: str, port: int) -> list[str]:
-    """What this machine's resolver says."""
-    loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(
-        _NAMES, lambda: socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    )
+class Names:
+    """This machine's resolver. One that hangs over a name is not asked for it again meanwhile."""
+
+    def __init__(self) -> None:
+        self._asking: dict[tuple[str, int], asyncio.Future[list[str]]] = {}
+
+    async def look_up(self, name: str, port: int) -> list[str]:
+        """The addresses of a name. Errors: OSError when it has none."""
+        asked = self._asking.get((name, port))
+        if asked is None:
+            asked = asyncio.get_running_loop().run_in_executor(_THREADS, _addresses, name, port)
+            self._asking[name, port] = asked
+            asked.add_done_callback(partial(self._answered, (name, port)))
+        return await asyncio.shield(asked)
+
+    def _answered(self, key: tuple[str, int], answer: asyncio.Future[list[str]]) -> None:
+        self._asking.pop(key, None)
+        if not answer.cancelled():
+            answer.exception()  # whoever asked may have lost patience: then nobody else looks at it
+
+
+def _addresses(name: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -47,13 +65,13 @@ class Poster:
         self,
         *,
         private_allowed: bool,
-        look_up: LookUp = look_up,
+        look_up: LookUp | None = None,
         may_reach: Callable[[str], bool] | None = None,
         patience_seconds: float = TOTAL_SECONDS,
     ) -> None:
         """`may_reach` judges an IP address in text; by default the rule of this installation."""
         self._private_allowed = private_allowed
-        self._look_up = look_up
+        self._look_up = look_up or Names().look_up
         self._patience_seconds = patience_seconds
         self._may_reach = may_reach or (lambda ip: is_allowed(ip, private_allowed=private_allowed))
 

@@ -1,6 +1,5 @@
 """The menu editor: its page, and the small JSON answers that it asks for while somebody is editing."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import in_tokyo
 from app.console.desk import desk, now, signed_in
-from app.console.menu_files import drawn, page_of, stamp_of
+from app.console.menu_files import page_of, picture_address, stamp_of
 from app.console.pages import show_page
 from app.console.words import clock_words
 from app.db import reading, transaction
@@ -20,7 +19,7 @@ from app.staff.queries import staff_names
 from richmenu.actions import keep_upload
 from richmenu.commands import COMMANDS
 from richmenu.drafts import find_draft, save_draft_over
-from richmenu.loading import Checked, check_menu
+from richmenu.loading import check_menu
 from richmenu.models import MenuDraft
 from richmenu.presets import PRESETS
 from richmenu.queries import menu_versions
@@ -131,7 +130,7 @@ def look(name: str) -> Response:
             for fault in checked.faults
         ],
         gaps=[bounds._asdict() for bounds in _gaps(tab)],
-        picture=_picture(tab, checked),
+        picture=picture_address(tab) if tab is not None else None,
     )
 
 
@@ -178,20 +177,6 @@ def _asked(name: str) -> Asked:
 
 def _gaps(tab: Tab | None) -> list[Any]:
     return gaps([area.bounds for area in tab.areas], tab.size) if tab is not None else []
-
-
-def _picture(tab: Tab | None, checked: Checked) -> str | None:
-    """An address: of the uploaded picture, or the drawn one itself. None while it cannot be drawn."""
-    if tab is None:
-        return None
-    if tab.picture:
-        return url_for("console.menu_files.send_upload", sha256=tab.picture)
-    can_be_drawn = not any(fault.is_error and _is_about_drawing(fault.where) for fault in checked.faults)
-    return f"data:image/png;base64,{b64encode(drawn(tab)).decode()}" if can_be_drawn else None
-
-
-def _is_about_drawing(where: tuple[str | int, ...]) -> bool:
-    return where[-1:] in {("icon",), ("width",)}
 
 
 def _other(session: Session, draft: MenuDraft) -> dict[str, str]:

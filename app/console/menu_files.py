@@ -1,18 +1,17 @@
 """Pictures of menus, and small things that the pages of menus share."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, url_for
 from sqlalchemy.orm import Session
 
 from app.console.desk import desk
 from app.db import reading
-from richmenu.drafts import find_draft
 from richmenu.draw import draw_preview
 from richmenu.faults import MenuFault
-from richmenu.loading import check_menu
 from richmenu.models import MenuDraft, MenuPicture
 from richmenu.queries import menu_versions
 from richmenu.rules import letter
@@ -39,15 +38,17 @@ def send_version(name: str, version: int, key: str) -> Response:
         return _kept(*_picture(session, tab or abort(404)))
 
 
-@bp.get("/menus/<name>/draft/<key>.png")
-def send_draft(name: str, key: str) -> Response:
-    """The same of the draft, while it can be drawn."""
-    with reading(desk().database) as session:
-        draft = find_draft(session, name)
-        menu = check_menu(draft.body).menu if draft is not None else None
-        tab = menu.tab(key) if menu is not None else None
-        body, mime = _picture(session, tab or abort(404))
-    return Response(body, mimetype=mime)
+def picture_address(tab: Tab) -> str | None:
+    """What an `img` shows: the address of the uploaded picture, or the drawn one itself. None: not drawable.
+
+    The drawn one comes with the page: ten requests for pictures would take the seats of what people do.
+    """
+    if tab.picture:
+        return url_for("console.menu_files.send_upload", sha256=tab.picture)
+    try:
+        return f"data:image/png;base64,{b64encode(drawn(tab)).decode()}"
+    except KeyError:
+        return None
 
 
 def drawn(tab: Tab) -> bytes:

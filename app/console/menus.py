@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.clock import TOKYO, in_tokyo
 from app.console.desk import desk, doer, now, signed_in, toast
-from app.console.menu_files import page_of, stamp_of
+from app.console.menu_files import page_of, picture_address, stamp_of
 from app.console.pages import show_page
 from app.db import reading, transaction
 from app.definitions import Definition
@@ -23,7 +23,7 @@ from richmenu.loading import check_menu
 from richmenu.models import MenuDraft
 from richmenu.queries import menu_versions, newest_menus
 from richmenu.rules import MEMBERS, NEWCOMERS, PLACED
-from richmenu.schema import Menu, menu_from_json, menu_json
+from richmenu.schema import Menu, Tab, menu_from_json, menu_json
 
 bp = Blueprint("menus", __name__)
 PEOPLE_WORDS = {
@@ -32,6 +32,8 @@ PEOPLE_WORDS = {
     PLACED: "当社の紹介で入社してから2年以内の方",
 }
 TAP_DAYS = 28
+DRAWN = 4
+"""So many versions are shown with their pictures."""
 PUBLISHED = "リッチメニューを公開しました。1分ほどで順に切り替わります。"
 
 
@@ -45,6 +47,24 @@ class Line(NamedTuple):
     friends: int
     taps: int
     draft: MenuDraft | None
+    picture: str | None
+
+
+class Version(NamedTuple):
+    """One version of a menu."""
+
+    made: Definition
+    menu: Menu
+    by: str | None
+    pictures: list["Picture"]
+    """Of the newest ones; the older ones are a link away."""
+
+
+class Picture(NamedTuple):
+    """One tab as it looks."""
+
+    tab: Tab
+    address: str | None
 
 
 @bp.get("/menus")
@@ -61,6 +81,7 @@ def list_menus() -> Response:
                 friends.get(menu.name, 0),
                 taps.get(menu.name, 0),
                 _changed_draft(session, made),
+                picture_address(menu.tabs[0]),
             )
             for made, menu in newest_menus(session)
         ]
@@ -74,7 +95,10 @@ def list_versions(name: str) -> Response:
     with reading(desk().database) as session:
         versions = menu_versions(session, name) or abort(404)
         names, taps = staff_names(session), taps_by_area(session, name, now(), TAP_DAYS)
-    rows = [(made, menu_from_json(made.body), names.get(made.by or 0)) for made in versions]
+    rows = []
+    for number, made in enumerate(versions):
+        menu = menu_from_json(made.body)
+        rows.append(Version(made, menu, names.get(made.by or 0), _pictures(menu) if number < DRAWN else []))
     return show_page("menus/versions.html", name=name, rows=rows, taps=taps, tap_days=TAP_DAYS)
 
 
@@ -161,7 +185,9 @@ def _publish_page(newest: Definition, draft: MenuDraft, count: int, names: dict[
         "menus/publish.html",
         old=menu_from_json(newest.body),
         old_version=newest.version,
+        old_pictures=_pictures(menu_from_json(newest.body)),
         new=checked.menu,
+        new_pictures=_pictures(checked.menu) if checked.menu is not None else [],
         draft=draft,
         editor=names.get(draft.by or 0),
         stamp=stamp_of(draft),
@@ -171,6 +197,10 @@ def _publish_page(newest: Definition, draft: MenuDraft, count: int, names: dict[
         count=count,
         least=f"{in_tokyo(now()):%Y-%m-%dT%H:%M}",
     )
+
+
+def _pictures(menu: Menu) -> list[Picture]:
+    return [Picture(tab, picture_address(tab)) for tab in menu.tabs]
 
 
 def _sentences(faults: tuple[MenuFault, ...], draft: MenuDraft, *, are_errors: bool) -> list[str]:

@@ -151,7 +151,7 @@ def found_messages(
 
 
 def _friend_conditions(sealing: Encryption, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Friend.forgotten_at.is_(None)]
     if wanted.channel_id is not None:
         conditions.append(Friend.channel_id == wanted.channel_id)
     if wanted.link is not None:

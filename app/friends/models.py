@@ -56,3 +56,5 @@ class Friend(Base):
     """Which of our menus this person was last given."""
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """配信停止: no promotion until 再開."""
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Erased: only this row's number is left; who writes again is somebody new."""

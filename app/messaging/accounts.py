@@ -13,6 +13,7 @@ from app.clock import today_in_tokyo
 from app.db import Database, transaction
 from app.encryption import Encryption
 from app.errors import AppError
+from app.line.addresses import WEB, is_address
 from app.messaging.channels import (
     ChannelKeys,
     Credentials,
@@ -25,6 +26,10 @@ from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_UNSEEN = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
+"""Printed ASCII without a comma, which stands between two secrets where they are stored."""
+_DIGITS = re.compile(r"[0-9]{1,20}")
+LONGEST_TITLE = 100
 _BASIC_ID = re.compile(r"@[A-Za-z0-9._-]{1,32}")
 
 
@@ -51,6 +56,7 @@ def add_account(session: Session, encryption: Encryption, name: str, given: Cred
         raise BadAccount(
             "a name has lower-case letters, digits and hyphens, 40 at most: it stands in an address"
         )
+    _check(given)
     if any(each.name == name for each in read_channels(session, encryption)):
         raise BadAccount(f"there is an account {name} already")
     store_channel(session, encryption, name, given)
@@ -64,8 +70,9 @@ def change_account(
 
     Errors: BadAccount when there is no such account.
     """
-    known = find_account(session, encryption, name)
-    store_channel(session, encryption, name, replace(_credentials(known), **changes))
+    changed = replace(_credentials(find_account(session, encryption, name)), **changes)
+    _check(changed)
+    store_channel(session, encryption, name, changed)
     return find_account(session, encryption, name)
 
 
@@ -79,6 +86,21 @@ def drop_old_channel_secrets(session: Session, encryption: Encryption, name: str
     """LINE signs by the new one now: nothing else opens the door."""
     known = find_account(session, encryption, name)
     change_account(session, encryption, name, {"secrets": known.secrets[:1]})
+
+
+def _check(given: Credentials) -> None:
+    """Errors: BadAccount for what could not be stored or sent; the message shows no value."""
+    unseen = (*given.secrets, given.access_token or "-", given.login_secret or "-")
+    if not given.secrets or not all(_UNSEEN.fullmatch(text) for text in unseen):
+        raise BadAccount("a secret or token has letters that none of LINE's has")
+    if (given.login_channel_id is None) != (given.login_secret is None):
+        raise BadAccount("a login channel needs both its id and its secret")
+    if given.login_channel_id is not None and not _DIGITS.fullmatch(given.login_channel_id):
+        raise BadAccount("a login channel's id is a number")
+    if given.site_url is not None and not is_address(given.site_url, WEB):
+        raise BadAccount("the site's address must start with http:// or https://")
+    if len(given.title or "") > LONGEST_TITLE:
+        raise BadAccount(f"a title has {LONGEST_TITLE} letters at most")
 
 
 def _credentials(known: ChannelKeys) -> Credentials:

@@ -68,9 +68,10 @@ def _named(session: Session, named: str) -> tuple[list[int], list[int]]:
         return [], _friends(session, Friend.id == int(match[1]))
     if _LINE_USER_ID.fullmatch(named):
         return [], _friends(session, Friend.line_user_id == named)
-    query = select(Member.id).where(Member.external_id == named.removeprefix(MEMBER_PREFIX))
+    external_id = named.removeprefix(MEMBER_PREFIX)
+    query = select(Member.id).where(Member.external_id == external_id, Member.forgotten_at.is_(None))
     return list(session.scalars(query)), []
 
 
 def _friends(session: Session, is_it: ColumnElement[bool]) -> list[int]:
-    return list(session.scalars(select(Friend.id).where(is_it)))
+    return list(session.scalars(select(Friend.id).where(is_it, Friend.forgotten_at.is_(None))))

@@ -58,12 +58,11 @@ _SILENTLY = {"synchronize_session": False}
 
 @dataclass(frozen=True)
 class Task:
-    """One erasure under way: its number, whom it erases, and what named them."""
+    """One erasure under way: its number, whom it erases, and what LINE calls them."""
 
     id: int
     person: Person
     line_user_ids: tuple[str, ...]
-    external_ids: tuple[str, ...]
 
 
 def erase(database: Database, erasure_id: int, now: datetime) -> None:
@@ -79,10 +78,8 @@ def erase(database: Database, erasure_id: int, now: datetime) -> None:
 def _task(session: Session, erasure_id: int) -> Task:
     erasure = session.get_one(Erasure, erasure_id)
     person = Person(tuple(erasure.member_ids), tuple(erasure.friend_ids))
-    users = session.scalars(select(Friend.line_user_id).where(Friend.id.in_(person.friend_ids)))
-    members = session.scalars(select(Member.external_id).where(Member.id.in_(person.member_ids)))
-    named = [[name for name in names if not name.startswith(f"{FORGOTTEN}:")] for names in (users, members)]
-    return Task(erasure_id, person, tuple(named[0]), tuple(named[1]))
+    users = select(Friend.line_user_id).where(Friend.id.in_(person.friend_ids), Friend.forgotten_at.is_(None))
+    return Task(erasure_id, person, tuple(session.scalars(users)))
 
 
 def _erase_rows(database: Database, task: Task, now: datetime) -> None:
@@ -208,11 +205,12 @@ def _empty_names(session: Session, task: Task, now: datetime) -> None:
     if erasure.ended_at is not None:
         return
     ids = task.person
+    gone = {"blocked_at": now, "forgotten_at": now}
     for friend in session.scalars(select(Friend).where(Friend.id.in_(ids.friend_ids)).with_for_update()):
-        _set(friend, {**EMPTY_FRIEND, "line_user_id": f"{FORGOTTEN}:{friend.id}", "blocked_at": now})
+        _set(friend, {**EMPTY_FRIEND, **gone, "line_user_id": f"{FORGOTTEN}:{friend.id}"})
     for member in session.scalars(select(Member).where(Member.id.in_(ids.member_ids)).with_for_update()):
         # Nobody can guess it: whatever the site sends later makes a new member.
-        _set(member, {**EMPTY_MEMBER, "external_id": f"{FORGOTTEN}:{token_hex(16)}", "forgotten_at": now})
+        _set(member, {**EMPTY_MEMBER, "forgotten_at": now, "external_id": f"{FORGOTTEN}:{token_hex(16)}"})
     is_theirs = Link.friend_id.in_(ids.friend_ids) | Link.member_id.in_(ids.member_ids)
     ended = update(Link).where(is_theirs, Link.ended_at.is_(None))
     session.execute(ended.values(ended_at=now, ended_by=FORGOTTEN), execution_options=_SILENTLY)

@@ -102,11 +102,6 @@ def prove_by_code(session: Session, route: Route, friend: Friend, now: datetime)
     return _prove(session, route, friend, now, Method.CODE)
 
 
-def forget_visits(session: Session, friend_id: int) -> None:
-    """Visits stay as numbers, without the person; clicks never had one."""
-    session.execute(update(RouteVisit).where(RouteVisit.friend_id == friend_id).values(friend_id=None))
-
-
 def _prove(
     session: Session,
     route: Route,

@@ -53,7 +53,7 @@ class RouteVisit(Base):
     visited_on: Mapped[date] = mapped_column(Date)
     """The day in Tokyo."""
     friend_id: Mapped[int | None] = mapped_column(ForeignKey("friend.id"))
-    """None: a click, which is never joined to a person; or a friend who has been forgotten."""
+    """None: a click, which is never joined to a person."""
     proof: Mapped[str] = mapped_column(String(10))
     """login, code or none."""
     is_new: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -194,8 +194,7 @@ def _new_friends_by_route(channel_id: int, since: date, until: date) -> Select[i
 
 def _visits_by_route(channel_id: int, since: date, until: date) -> Select[int, int, int, int]:
     is_proven = RouteVisit.proof != Method.NONE
-    # Whoever was forgotten is in no friend's row any more, and in no number of new friends either.
-    is_waiting = RouteVisit.is_new & Friend.id.is_not(None) & Friend.first_followed_on.is_(None)
+    is_waiting = RouteVisit.is_new & Friend.first_followed_on.is_(None)
     return (
         _visits(channel_id, since, until)
         .outerjoin(Friend, Friend.id == RouteVisit.friend_id)

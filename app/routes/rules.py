@@ -120,10 +120,12 @@ def came_to_know_us(friend: Acquaintance, now: datetime, *, friendship_changed: 
     `friendship_changed` is LINE Login's word: whether this very login made the friendship; None: not said.
     Somebody who was there before, or is back after a block, visits the route and is no new friend of it.
     """
-    if friend.has_origin or friend.is_imported or friendship_changed is False:
+    if friend.has_origin or friend.is_imported:
         return False
     if friend.followed_at is None:  # the follow is still on its way, or never comes and is never counted
         return friendship_changed is True or now - friend.known_since <= ONE_SITTING
+    if friendship_changed is False:
+        return False
     is_first_follow = friend.first_followed_on == today_in_tokyo(friend.followed_at)
     return is_first_follow and now - friend.followed_at <= ONE_SITTING
 

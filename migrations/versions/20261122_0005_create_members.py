@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("left_alone", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
     )
+    op.add_column("friend", sa.Column("forgotten_at", TIME, nullable=True))
     with op.batch_alter_table("activity") as batch:
         batch.add_column(sa.Column("member_id", KEY, nullable=True))
         batch.create_foreign_key("fk_activity_member_id_member", "member", ["member_id"], ["id"])
@@ -135,6 +136,7 @@ def downgrade() -> None:
         batch.drop_index("ix_activity_member_id_job_id")
         batch.drop_constraint("fk_activity_member_id_member", type_="foreignkey")
         batch.drop_column("member_id")
+    op.drop_column("friend", "forgotten_at")
     op.drop_table("erasure")
     op.drop_table("suppression")
     op.drop_table("appointment")

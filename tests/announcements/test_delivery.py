@@ -68,6 +68,16 @@ def test_what_happened_is_told_with_who_it_was(delivering: Delivering, receiver:
     assert set(said) == {"id", "kind", "at", "channel", "friend", "data"}
 
 
+def test_what_was_taken_is_not_kept_here(delivering: Delivering, receiver: Receiver) -> None:
+    delivering.endpoint(receiver.url)
+    delivering.tell(delivering.friend(), Kind.SURVEY_ANSWERED, answers=["架空の答え"])
+    with delivering.running():
+        [row] = delivering.wait_for(OutboxStatus.SENT)
+    assert row.frozen is None
+    assert set(row.body["values"]) == {"id", "kind", "at", "endpoint_id"}
+    assert receiver.received[0].said["id"] == row.body["values"]["id"]
+
+
 def test_a_delivery_is_signed_by_its_own_addresss_secret(delivering: Delivering, receiver: Receiver) -> None:
     _, secret = delivering.endpoint(receiver.url)
     delivering.tell(delivering.friend())

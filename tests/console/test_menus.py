@@ -275,11 +275,9 @@ def test_a_picture_that_line_would_refuse_is_refused_with_the_reason(
     assert words in " ".join(answer.get_json()["faults"])
 
 
-def test_pictures_of_versions_and_drafts(editor: Editor) -> None:
-    editor.save()
-    for path in ("versions/1/main.png", "draft/settings.png"):
-        assert editor.visitor.get(f"{MENU}/{path}").mimetype == "image/png"
-    for path in ("versions/9/main.png", "versions/1/none.png", "draft/none.png"):
+def test_pictures_of_versions(editor: Editor) -> None:
+    assert editor.visitor.get(f"{MENU}/versions/1/main.png").mimetype == "image/png"
+    for path in ("versions/9/main.png", "versions/1/none.png"):
         editor.visitor.get(f"{MENU}/{path}", 404)
 
 

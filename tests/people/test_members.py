@@ -1,5 +1,7 @@
 """Members as the job site tells them: written once, found again, and joined with what their friend said."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,21 @@ def test_a_batch_costs_the_same_number_of_statements_however_large_it_is(databas
             assert len(done.ids) == size
             counts.append(len([each for each in statements if "member" in each]))
     assert counts[:2] == counts[2:]
+
+
+def test_two_who_add_the_same_members_at_once_leave_each_of_them_once(database: Database) -> None:
+    def add(said: MemberData) -> None:
+        many = [replace(said, external_id=f"M-{n}") for n in range(40)]
+        for data in (many[:20], many[10:]):
+            with transaction(database) as session:
+                upsert_members(session, SEALING, data, NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(add, [MemberData(external_id="", name="x"), MemberData(external_id="", mail=MAIL)]))
+    with reading(database) as session:
+        found = open_members(session, SEALING, session.scalars(select(Member.id)).all())
+    assert sorted(each.external_id for each in found) == sorted(f"M-{n}" for n in range(40))
+    assert {(each.name, each.mail) for each in found} == {("x", MAIL)}
 
 
 def test_one_batch_may_name_a_member_twice(database: Database) -> None:

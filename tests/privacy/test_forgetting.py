@@ -68,7 +68,11 @@ def everything_about_one(database: Database) -> None:
                     "forgotten_at": None,
                     **{name: SEALING.encrypt(MARK) for name in ("name", "phone", "mail")},
                 },
-                "friend": {"line_user_id": USER, "followed_at": NOW, "blocked_at": None, "opted_out_at": None},
+                "friend": {
+                    "line_user_id": USER,
+                    "followed_at": NOW,
+                    **dict.fromkeys(("blocked_at", "opted_out_at", "forgotten_at")),
+                },
                 "link": {"ended_at": None, "how": "code", "ended_by": None},
                 "consent": {"kind": "sms", "source": "site", "text_version": "1"},
                 "route_visit": {"proof": "code"},
@@ -242,11 +246,22 @@ def test_an_erasure_that_was_broken_off_is_finished_by_the_nightly_task(database
         assert session.scalars(select(Consent)).one().member_id is not None
 
 
-def test_erasing_twice_is_nothing_new(database: Database) -> None:
+@pytest.mark.parametrize("named", ["friend:{id}", "{line_user_id}", "M-1", "forgotten:{id}"])
+def test_by_no_name_is_anybody_found_afterwards(database: Database, named: str) -> None:
     friend = make_friend(database, NOW)
+    make_link(database, make_member(database, external_id="M-1"), friend)
     forgotten(database, friend.line_user_id)
     with reading(database) as session, pytest.raises(UnknownPerson):
-        find_person(session, friend.line_user_id)
+        find_person(session, named.format(id=friend.id, line_user_id=friend.line_user_id))
+
+
+def test_the_site_sends_them_again_and_they_are_somebody_new(database: Database) -> None:
+    old = make_member(database, external_id="M-1", name="架空 花子")
+    forgotten(database, "M-1")
+    new = make_member(database, external_id="M-1", name="架空 花子")
+    with reading(database) as session:
+        assert new != old
+        assert session.get_one(Member, old).name is None
 
 
 def test_hashes_are_left_under_every_key_there_is(database: Database) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
@@ -13,13 +12,11 @@ from app.routes.actions import (
     add_route,
     change_route,
     end_route,
-    forget_visits,
     prove_by_code,
     prove_by_login,
     record_click,
     reopen_route,
 )
-from app.routes.models import RouteVisit
 from app.routes.queries import (
     RouteFigures,
     RouteReport,
@@ -182,18 +179,6 @@ def test_days_outside_the_period_are_not_in_it(database: Database, channel: int)
         record_click(session, route.id, NOW - DAY * 7)
     assert report(database, channel, 7).figures == {}
     assert report(database, channel, 8).figures[route.id] == RouteFigures(1, new_friends=1)
-
-
-def test_a_forgotten_friend_leaves_visits_without_a_person(database: Database, channel: int) -> None:
-    route = make_route(database, channel)
-    friends = [make_person(database, channel, number, timedelta(days=30)) for number in (1, 2)]
-    with transaction(database) as session:
-        for friend in friends:
-            prove_by_code(session, route, friend, NOW)
-            forget_visits(session, friend.id)
-    with reading(database) as session:
-        assert set(session.scalars(select(RouteVisit.friend_id))) == {None}
-    assert report(database, channel).figures[route.id] == RouteFigures(older_friends=2)
 
 
 def test_the_report_is_plain_values_with_every_route_in_it(database: Database, channel: int) -> None:

@@ -162,6 +162,9 @@ def friend(
             id="login made the friendship of somebody who only wrote before",
         ),
         pytest.param(friend(first=None), True, False, id="login unblocked an old friend"),
+        pytest.param(
+            friend(followed=None, first=None), False, True, id="declined to add us: not added so far"
+        ),
         pytest.param(friend(), False, False, id="login found the friendship there"),
     ],
 )

@@ -1,0 +1,97 @@
+"""`goen channel`: accounts that are added and changed, and those that cannot be; on both databases."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.db import Database, reading, transaction
+from app.messaging.accounts import BadAccount, add_account, change_account, find_account
+from app.messaging.channels import Credentials
+from app.simulator.config import SimulatorConfig
+from app.simulator.running import RunningSimulator
+from app.simulator.server import run_simulator
+from tests.announcements.delivering import ENCRYPTION
+from tests.stack import SECRET, TOKEN, environment_for
+
+GIVEN = Credentials(secrets=(SECRET,), access_token=TOKEN)
+
+
+@pytest.fixture
+def line() -> Iterator[RunningSimulator]:
+    with run_simulator(SimulatorConfig(channel_secret=SECRET, access_token=TOKEN)) as running:
+        yield running
+
+
+def run(database: Database, line_url: str, *arguments: str) -> Result:
+    url = database.writer.url.render_as_string(hide_password=False)
+    return CliRunner().invoke(main, arguments, env=environment_for(url, line_url))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"secrets": ()}, "a secret or token", id="no secret"),
+        pytest.param({"secrets": ("架空",)}, "a secret or token", id="letters that none has"),
+        pytest.param({"secrets": ("one,two",)}, "a secret or token", id="two in one"),
+        pytest.param({"access_token": "a b"}, "a secret or token", id="a token with a space"),
+        pytest.param({"login_channel_id": "165"}, "both its id and its secret", id="half a login channel"),
+        pytest.param({"login_secret": "invented"}, "both its id and its secret", id="the other half"),
+        pytest.param(
+            {"login_channel_id": "x1", "login_secret": "invented"}, "is a number", id="no login channel's id"
+        ),
+        pytest.param({"site_url": "javascript:alert(1)"}, "http://", id="a script instead of a site"),
+        pytest.param({"site_url": "https://"}, "http://", id="a site without a name"),
+        pytest.param({"title": "架" * 101}, "100 letters", id="a long title"),
+    ],
+)
+def test_what_an_account_cannot_have_is_refused_and_changes_nothing(
+    database: Database, changes: dict[str, Any], words: str
+) -> None:
+    with transaction(database) as session:
+        add_account(session, ENCRYPTION, "one", GIVEN)
+    with pytest.raises(BadAccount, match=words), transaction(database) as session:
+        change_account(session, ENCRYPTION, "one", changes)
+    with reading(database) as session:
+        known = find_account(session, ENCRYPTION, "one")
+    assert (known.secrets, known.access_token, known.login_channel_id) == ((SECRET,), TOKEN, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["Bad Name"], "lower-case letters", id="a name that no address can hold"),
+        pytest.param(["default"], "already", id="a taken name"),
+        pytest.param(["second"], "is here already, as default", id="the same account under two names"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(
+    database: Database, line: RunningSimulator, arguments: list[str], words: str
+) -> None:
+    given = ["--secret", SECRET, "--token", TOKEN]
+    env = environment_for(database.writer.url.render_as_string(hide_password=False), line.url)
+    assert CliRunner().invoke(main, ["channel", "add", "default", *given], env=env).exit_code == 0
+    result = CliRunner().invoke(main, ["channel", "add", *arguments, *given], env=env)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert TOKEN not in result.output
+
+
+def test_a_token_that_line_does_not_take_is_refused_before_anything_is_stored(
+    database: Database, line: RunningSimulator
+) -> None:
+    env = environment_for(database.writer.url.render_as_string(hide_password=False), line.url)
+    given = ["--secret", SECRET, "--token", "invented-wrong-token"]
+    result = CliRunner().invoke(main, ["channel", "add", "second", *given], env=env)
+    assert result.exit_code == 1
+    assert "does not take this channel access token" in result.stderr
+    assert json.loads(run(database, line.url, "channel", "list", "--json").stdout) == []
+
+
+def test_the_account_of_the_environment_is_changed_there(database: Database, line: RunningSimulator) -> None:
+    result = run(database, line.url, "channel", "change", "default", "--title", "架空")
+    assert result.exit_code == 1
+    assert "environment" in result.stderr
