@@ -13,8 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -28,7 +29,7 @@ from app.settings import Settings
 from app.signals import stop_on
 from app.staff.actions import NewStaff, add_staff
 from app.staff.audit import NOBODY
-from app.staff.passwords import hash_password
+from app.staff.passwords import hash_password, make_password
 from app.staff.queries import find_staff_id
 from app.staff.rules import Role
 from app.tables import every_table
@@ -126,10 +127,10 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
     }
 
 
-def _kept(path: Path) -> str:
+def _kept(path: Path, make: Callable[[], str] = partial(secrets.token_urlsafe, 32)) -> str:
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        path.write_text(make(), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
 
 
@@ -171,7 +172,7 @@ def make_accounts(env: Mapping[str, str], data: Path) -> list[DemoAccount]:
     """One account for each role; its password is made once and kept, as the demo's other secrets are."""
     settings = Settings.from_env(env)
     accounts = [
-        DemoAccount(role, email, name, _kept(data / f"password-{role}")) for role, email, name in STAFF
+        DemoAccount(role, email, name, _kept(data / f"password-{role}", make_password)) for role, email, name in STAFF
     ]
     every_table()
     database = open_database(settings.database_url)
