@@ -26,12 +26,6 @@ _ALL: Corners = (True, True, True, True)
 _TOP: Corners = (True, True, False, False)
 
 
-@lru_cache(maxsize=16)
-def drawn(body: str) -> bytes:
-    """The same for a tab as JSON text: what several accounts need, or several runs, is drawn once."""
-    return draw_tab(Tab.model_validate_json(body))
-
-
 def draw_tab(tab: Tab) -> bytes:
     """A PNG of the tab's size. Errors: KeyError for an icon that is none (see richmenu/faults.py)."""
     return _as_png(_sheet(tab))
