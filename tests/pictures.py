@@ -6,20 +6,22 @@ from pathlib import Path
 
 import click
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.invention import invent
 from richmenu.draw import draw_tab
 from richmenu.loading import shipped_menus
 from tests.chromium import find_chromium, open_browser
+from tests.console.people import make_people
+from tests.console.visiting import PASSWORD, make_staff
 from tests.databases import Databases
 from tests.stack import Stack, running_stack
 from tests.walk import walk_to_three_jobs
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-PHONE = {"width": 420, "height": 900}
+PHONE: ViewportSize = {"width": 420, "height": 900}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 MENU_WIDTH = 750
-DESK = {"width": 1280, "height": 900}
 
 
 def main() -> None:
@@ -35,6 +37,7 @@ def main() -> None:
             _conversation(stack, browser)
             _panel(stack, browser)
             _menu_in_phone(stack, browser)
+            _console(stack, browser)
 
 
 def _menus() -> None:
@@ -78,7 +81,28 @@ def _panel(stack: Stack, browser: Browser) -> None:
     page.close()
 
 
-def _phone_of(stack: Stack, browser: Browser, name: str, size: dict[str, int]) -> Page:
+def _console(stack: Stack, browser: Browser) -> None:
+    """The console with invented people, on a desk and on a phone."""
+    people = make_people(stack.database, stack.clock.now())
+    email = make_staff(stack.database)[1]
+    page = browser.new_page(viewport=DESK, locale="ja-JP")
+    page.goto(f"{stack.web_url}/console/")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".topbar")
+    hers = f"{stack.web_url}/console/people/friends/{people.hanako}"
+    page.goto(f"{stack.web_url}/console/")
+    _take(page, "console-today")
+    page.goto(hers)
+    _take(page, "console-person")
+    page.set_viewport_size(PHONE)
+    page.goto(hers)
+    _take(page, "console-phone")
+    page.close()
+
+
+def _phone_of(stack: Stack, browser: Browser, name: str, size: ViewportSize) -> Page:
     person = stack.line.add_person(name)
     page = browser.new_page(
         viewport={"width": size["width"], "height": size["height"]}, device_scale_factor=1

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from app.api.scopes import Scope
 from app.cli import main
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
@@ -291,3 +292,36 @@ def test_a_worker_ends_on_sigterm_with_exit_code_0(goen: Goen, tmp_path: Path) -
         assert '"worker_stopped"' in worker.log()
     finally:
         worker.kill()
+
+
+def test_an_api_key_is_printed_once_listed_without_itself_and_revoked(goen: Goen) -> None:
+    made = goen.run("api-key", "add", "site", "--scope", "members:write", "--scope", "jobs:read")
+    token = made.stdout.strip()
+    assert (made.exit_code, token[:5]) == (0, "goen_")
+    listed = goen.run("api-key", "list", "--json")
+    assert token not in listed.output
+    [key] = json.loads(listed.stdout)
+    assert (key["name"], key["scopes"], key["revoked_at"]) == ("site", ["jobs:read", "members:write"], None)
+    assert "valid" in goen.run("api-key", "list").stdout
+    assert goen.run("api-key", "revoke", str(key["id"])).exit_code == 0
+    assert "revoked" in goen.run("api-key", "list").stdout
+    assert goen.run("api-key", "revoke", str(key["id"])).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("site",), id="no scope"),
+        pytest.param(("site", "--scope", "everything"), id="an unknown scope"),
+        pytest.param(("", "--all-scopes"), id="no name"),
+        pytest.param(("x" * 51, "--all-scopes"), id="an endless name"),
+    ],
+)
+def test_an_api_key_that_makes_no_sense_is_wrong_use(goen: Goen, arguments: tuple[str, ...]) -> None:
+    assert goen.run("api-key", "add", *arguments).exit_code == 2
+
+
+def test_a_key_for_everything_has_every_scope(goen: Goen) -> None:
+    goen.run("api-key", "add", "site", "--all-scopes")
+    [key] = json.loads(goen.run("api-key", "list", "--json").stdout)
+    assert key["scopes"] == sorted(Scope)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from app.api.dispatch import PREFIX, add_endpoints, door
+from app.api.dispatch import PREFIX, add_endpoints
 from app.api.openapi import openapi_document
 from app.api.table import ENDPOINTS
 from app.json_text import to_bytes
@@ -14,7 +14,11 @@ STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
-_SHIPPED = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
+_SHIPPED = {
+    "swagger-ui.css": ("css", "text/css"),
+    "swagger-ui-bundle.js": ("js", "text/javascript"),
+}
+"""Swagger UI's files: in which folder of their package, and what they are."""
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +50,7 @@ bp = Blueprint("api", __name__, url_prefix=PREFIX)
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """The document; open to all, since it tells nothing but how to ask."""
-    document = openapi_document(ENDPOINTS, door().settings.base_url)
+    document = openapi_document(ENDPOINTS)
     return Response(to_bytes(document), content_type="application/json")
 
 
@@ -65,7 +69,8 @@ def start() -> Response:
 @bp.get("/docs/<any('swagger-ui.css', 'swagger-ui-bundle.js'):name>")
 def shipped(name: str) -> Response:
     """Swagger UI's own files, out of the package that brings them."""
-    return send_from_directory(_swagger_ui(), name, mimetype=_SHIPPED[name], max_age=86_400)
+    folder, media_type = _SHIPPED[name]
+    return send_from_directory(_swagger_ui() / folder, name, mimetype=media_type, max_age=86_400)
 
 
 @bp.after_request
@@ -84,7 +89,7 @@ def _swagger_ui() -> Path:
     spec = find_spec("flask_openapi3_swagger")
     assert spec is not None
     assert spec.origin is not None
-    return next(Path(spec.origin).parent.rglob("swagger-ui-bundle.js")).parent
+    return Path(spec.origin).parent / "templates" / "swagger"
 
 
 add_endpoints(bp, ENDPOINTS)

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Literal
 
+import structlog
 from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import from_json
 from sqlalchemy.exc import IntegrityError
 
 from app.api.endpoint import Bulk, Call
 from app.api.problems import Fault, Kind, Problem, faults_of, is_not_json, problem_behind
 from app.api.requests import read_chunk
-from app.api.values import Shown
+from app.api.values import Shown, is_key
 from app.db import transaction
 from app.errors import AppError
 
@@ -25,6 +27,7 @@ LINE_BYTES = 256 * 1024
 BATCH = 100
 """Lines in one transaction: well under 50 ms on SQLite, where webhooks wait meanwhile."""
 SPOOL_BYTES = 1024 * 1024
+log = structlog.get_logger(__name__)
 
 
 class FaultShown(Shown):
@@ -69,6 +72,8 @@ class _Line:
     number: int
     row: BaseModel | None = None
     faults: Sequence[Fault] = ()
+    external_id: str | None = None
+    """None where it cannot be read."""
 
 
 class BulkRun:
@@ -98,7 +103,9 @@ class BulkRun:
         """Write the last line and go back to the beginning of the results."""
         self.problem = problem
         shown = None if problem is None else ProblemShown.model_validate(problem.as_json())
-        end = BulkEnd(done=problem is None, written=self._written, rejected=self._rejected, problem=shown)
+        counts = {"written": self._written, "rejected": self._rejected}
+        log.info("api_bulk", path=self._endpoint.path, done=problem is None, **counts)
+        end = BulkEnd(done=problem is None, **counts, problem=shown)
         self._write(end)
         self.results.seek(0)
 
@@ -106,14 +113,15 @@ class BulkRun:
         if text is None:
             return _Line(number, faults=[Fault("", f"is longer than {LINE_BYTES:,} bytes")])
         try:
-            return _Line(number, self._endpoint.given.model_validate_json(text))
+            row = self._endpoint.given.model_validate_json(text)
         except ValidationError as error:
             if is_not_json(error):
                 return _Line(number, faults=[Fault("", "cannot be read as JSON in UTF-8")])
-            return _Line(number, faults=faults_of(error))
+            return _Line(number, faults=faults_of(error), external_id=_named(text))
+        return _Line(number, row, external_id=self._endpoint.key(row))
 
     def _add(self, line: _Line) -> None:
-        key = None if line.row is None else self._endpoint.key(line.row)
+        key = None if line.row is None else line.external_id
         if key in self._keys or len(self._batch) == BATCH:
             self._flush()  # the same key again is a later word about the same thing
         self._batch.append(line)
@@ -148,7 +156,7 @@ class BulkRun:
         self._write(
             LineResult(
                 line=line.number,
-                external_id=None if line.row is None else self._endpoint.key(line.row),
+                external_id=line.external_id,
                 status="rejected" if faults else "written",
                 errors=[FaultShown(field=fault.field, message=fault.message) for fault in faults],
             )
@@ -173,6 +181,13 @@ def body_lines() -> Iterator[bytes | None]:
             rest, is_too_long = b"", True
     if rest or is_too_long:
         yield None if is_too_long or len(rest) > LINE_BYTES else rest
+
+
+def _named(text: bytes) -> str | None:
+    """The key in a line that is wrong otherwise, for whoever looks for it."""
+    found = from_json(text)
+    key = found.get("external_id") if isinstance(found, dict) else None
+    return key if isinstance(key, str) and is_key(key) else None
 
 
 def _faults_behind(error: Problem | AppError | IntegrityError) -> Sequence[Fault]:

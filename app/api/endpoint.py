@@ -129,7 +129,7 @@ class Writing(Endpoint[G, A]):
 
 @dataclass(frozen=True, kw_only=True)
 class Networked(Endpoint[G, A]):
-    """Talks to LINE: no transaction may be open meanwhile, so it opens its own."""
+    """Talks to LINE, or works for long: no transaction may be open meanwhile, so it opens its own."""
 
     run: Callable[[Call[G]], A]
 

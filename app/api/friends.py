@@ -36,7 +36,7 @@ class FriendQuery(Query):
     channel: Key = Field(DEFAULT_CHANNEL, description="The name of the official account.")
 
 
-class ProvenRoute(Shown):
+class Origin(Shown):
     """The way by which they came, proven by LINE Login or by a code they sent."""
 
     name: str
@@ -58,7 +58,7 @@ class FriendShown(Shown):
     opted_out_at: datetime | None
     snoozed_until: datetime | None
     last_reaction_at: datetime | None
-    route: ProvenRoute | None = Field(description="null: unknown. It is never guessed.")
+    route: Origin | None = Field(description="null: unknown. It is never guessed.")
 
 
 def get_friend(session: Session, call: Call[FriendQuery]) -> FriendShown:
@@ -77,7 +77,7 @@ def get_friend(session: Session, call: Call[FriendQuery]) -> FriendShown:
         linked_at=link.at if link else None,
         linked_by=link.how if link else None,
         reachable=is_reachable(FriendFacts(**{name: getattr(friend, name) for name in _FACTS}), call.now),
-        route=_proven_route(session, friend.id),
+        route=_origin(session, friend.id),
     )
 
 
@@ -92,15 +92,15 @@ def friend_names(session: Session, friend_ids: Collection[int | None]) -> dict[i
     }
 
 
-def _proven_route(session: Session, friend_id: int) -> ProvenRoute | None:
-    """The first way that was proven; later ones did not bring them."""
+def _origin(session: Session, friend_id: int) -> Origin | None:
+    """The way that was proven to have brought them; later ones did not."""
     proven = (
         select(AddRoute.name, RouteVisit.proof, RouteVisit.at)
         .join(RouteVisit, RouteVisit.route_id == AddRoute.id)
-        .where(RouteVisit.friend_id == friend_id, RouteVisit.proof != "none")
+        .where(RouteVisit.friend_id == friend_id, RouteVisit.is_new)
     )
-    found = session.execute(proven.order_by(RouteVisit.at, RouteVisit.id).limit(1)).first()
-    return None if found is None else ProvenRoute(name=found[0], proof=found[1], at=found[2])
+    found = session.execute(proven).first()
+    return None if found is None else Origin(name=found[0], proof=found[1], at=found[2])
 
 
 _COPIED = (

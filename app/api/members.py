@@ -10,12 +10,13 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.api.endpoint import Bulk, Call, Reading, Writing
+from app.api.endpoint import Bulk, Call, Networked, Reading, Writing
 from app.api.pages import read_page
 from app.api.problems import Fault, invalid
 from app.api.references import FORGOTTEN, known_members, member_in_path
 from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment, Page, PageQuery, Saved, Shown, Word
+from app.db import reading
 from app.errors import InvalidFields
 from app.links.models import Link
 from app.members.actions import upsert_members
@@ -25,6 +26,9 @@ from app.members.models import Member
 from app.members.queries import open_member
 from app.members.values import UNSET, FactValue, MemberData
 from app.messaging.models import Channel
+from app.people.persons import person_of
+from app.privacy.actions import forget_person
+from app.privacy.certificate import certificate_as_json
 from app.staff.models import Staff
 
 
@@ -87,6 +91,21 @@ class MemberShown(Shown):
     updated_at: datetime
 
 
+class ErasureShown(Shown):
+    """What certifies that somebody was forgotten."""
+
+    format: str
+    number: int
+    members: int
+    friends: int
+    began_at: str
+    ended_at: str
+    erased: dict[str, int] = Field(description="Rows by table.")
+    left_alone: dict[str, str | None] = Field(description="Why no promotion goes to them → the last day.")
+    kept: list[dict[str, str]] = Field(description="What is still here, and why.")
+    kept_elsewhere: list[dict[str, str]] = Field(description="What the agency must keep, and by which law.")
+
+
 def put_member(session: Session, call: Call[MemberBody]) -> Saved:
     """A new member, or what is said of a known one; what is not said stays. 422 for somebody forgotten."""
     faults = put_members(session, call, [call.given])[0]
@@ -111,6 +130,16 @@ def get_member(session: Session, call: Call[None]) -> MemberShown:
     """One member; 410 for somebody who was forgotten."""
     member_id = member_in_path(session, call.path["external_id"])
     return _shown(session, call, session.scalars(select(Member).where(Member.id == member_id)).all())[0]
+
+
+def forget_member(call: Call[None]) -> ErasureShown:
+    """Erase this person everywhere, with every friend they are linked to. What is left: keyed hashes of whom to
+    leave alone, and what the law makes the agency keep, both named here. The key is unknown afterwards.
+    """
+    with reading(call.door.database) as session:
+        person = person_of(session, [member_in_path(session, call.path["external_id"])], [])
+    made = forget_person(call.door.database, call.door.encryption, person, call.by, call.now)
+    return ErasureShown.model_validate(certificate_as_json(made))
 
 
 def list_members(session: Session, call: Call[PageQuery]) -> Page[MemberShown]:
@@ -185,6 +214,14 @@ ENDPOINTS = (
         given=MemberBody,
         run=put_members,
         key=lambda line: line.external_id,
+    ),
+    Networked(
+        method="DELETE",
+        path="/members/{external_id}",
+        scope=Scope.MEMBERS_WRITE,
+        summary="Forget a person",
+        answer=ErasureShown,
+        run=forget_member,
     ),
     Reading(
         method="GET",

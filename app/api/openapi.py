@@ -39,15 +39,15 @@ _HEADER = {
 _KEY_IN_PATH = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": "^[^/\\s]+$"}
 
 
-def openapi_document(endpoints: Sequence[Endpoint[Any, Any]], base_url: str) -> Json:
-    """The whole document as JSON values; `base_url` is the server's public address."""
+def openapi_document(endpoints: Sequence[Endpoint[Any, Any]]) -> Json:
+    """The whole document as JSON values."""
     paths: dict[str, Json] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Goen API", "version": "1", "description": cleandoc(_ABOUT_THE_API)},
-        "servers": [{"url": base_url + PREFIX}],
+        "servers": [{"url": PREFIX}],
         "security": [{"key": []}],
         "tags": [{"name": tag} for tag in dict.fromkeys(map(_tag, endpoints))],
         "paths": paths,

@@ -1,8 +1,10 @@
 """The blueprint `/console`, put together: pages, what runs before them, errors, headers, cookies."""
 
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from threading import BoundedSemaphore
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Blueprint, Flask, abort
 
@@ -74,6 +76,25 @@ for _error, _handler in HANDLERS.items():
 def nowhere(address: str) -> NoReturn:
     """Any other address under /console: 404, and only for those who are signed in."""
     abort(404)
+
+
+def _version() -> str:
+    """Of all the console's own files: a changed one has another address, and no browser keeps the old one."""
+    digest = sha256()
+    for path in sorted((Path(__file__).parent / "static").rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+VERSION = _version()
+
+
+@bp.app_url_defaults
+def name_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Style and scripts carry it in their address."""
+    if endpoint == "console.static":
+        values.setdefault("v", VERSION)
 
 
 def open_console(app: Flask, desk: Desk) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app.announcements.endpoints import replay_delivery
 from app.console.desk import desk, doer, now, toast
 from app.console.forms import Form, read_form
 from app.console.pages import channel_titles, show_page
 from app.console.paging import ROWS, page_of, read_id
 from app.db import reading, transaction
 from app.friends.models import Friend
+from app.messaging.again import give_up, send_again
 from app.messaging.inbox import discard_event, replay_event
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.queries import COUNTED_AT_MOST, channel_problems, queue_figures
@@ -111,6 +113,33 @@ def discard(id_: int) -> Response:
             record_audit(session, doer(), "event.discarded", f"event:{id_}", now(), change)
     toast("破棄しました。" if done else "この受信は、すでに処理されています。")
     return redirect(url_for(".list_failures"))
+
+
+@bp.post("/failures/messages/<int:id_>/again")
+def send_once_more(id_: int) -> Response:
+    """もう一度送る: to a person as a push, whom the gate is asked about again; to the job site as it was."""
+    with transaction(desk().database) as session:
+        done = send_again(session, id_, now()) or replay_delivery(session, id_, now())
+        if done:
+            record_audit(session, doer(), "message.sent_again", f"message:{id_}", now())
+    toast("もう一度送ります。" if done else "内容が残っていないか、すでに対応されています。")
+    return redirect(url_for(".list_failures", tab=request.form.get("tab")))
+
+
+@bp.post("/failures/messages/<int:id_>/give-up")
+def give_up_message(id_: int) -> Response:
+    """対応済みにする, with a reason: it was told otherwise, or is not needed any more."""
+    form, back = read_form(DiscardForm), redirect(url_for(".list_failures", tab=request.form.get("tab")))
+    if form.value is None:
+        toast("対応済みにしていません。理由を入力してください。")
+        return back
+    with transaction(desk().database) as session:
+        done = give_up(session, id_)
+        if done:
+            change = {"reason": form.value.reason}
+            record_audit(session, doer(), "message.given_up", f"message:{id_}", now(), change)
+    toast("対応済みにしました。" if done else "すでに対応されています。")
+    return back
 
 
 def _dead(session: Session, before: int | None) -> list[DeadEvent]:

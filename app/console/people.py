@@ -15,6 +15,7 @@ from app.console.paging import ROWS, page_of, read_id
 from app.console.people_rows import LONGEST_SEARCH, FriendRow, Wanted, friend_rows, member_rows
 from app.db import reading, transaction
 from app.line.text import clean_text
+from app.routes.queries import origins_of
 from app.staff.audit import record_audit
 
 bp = Blueprint("people", __name__)
@@ -31,8 +32,15 @@ def list_friends() -> Response:
         before = read_id(request.args.get("after"))
         found = friend_rows(session, desk().encryption, wanted, now(), before=before, limit=ROWS + 1)
         channels = channel_titles(session)
+        origins = origins_of(session, [row.id for row in found])
     rows = page_of(found, lambda row: row.id)
-    shown: dict[str, Any] = {"rows": rows, "wanted": wanted, "channels": channels, "kind": "friends"}
+    shown: dict[str, Any] = {
+        "origins": origins,
+        "rows": rows,
+        "wanted": wanted,
+        "channels": channels,
+        "kind": "friends",
+    }
     return show_page("people.html", **shown, states=STATES, state_of=state_of)
 
 

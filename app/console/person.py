@@ -21,6 +21,7 @@ from app.console.person_rows import (
 from app.console.timeline_rows import Shown, timeline
 from app.db import reading, transaction
 from app.members.queries import open_members
+from app.routes.queries import origins_of
 from app.staff.audit import record_audit, record_view
 from app.staff.queries import AuditFilter, audit_rows, staff_names
 
@@ -98,7 +99,11 @@ def _page(kind: str, id_: int, revealed: dict[tuple[int, str], str]) -> Response
         if page is None:
             abort(404)
         rows = TABS[tab][1](session, page)
-        around: dict[str, Any] = {"channels": channel_titles(session), "staff": staff_names(session)}
+        around: dict[str, Any] = {
+            "origins": origins_of(session, page.person.friend_ids),
+            "channels": channel_titles(session),
+            "staff": staff_names(session),
+        }
     with transaction(desk().database) as session:
         for subject in _subjects(page):
             record_view(session, doer(), subject, now())

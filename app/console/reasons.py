@@ -59,6 +59,7 @@ REASONS: Mapping[str, str] = {
     "the reply token was no longer good": "応答の期限が過ぎたため、プッシュで送ります",
     "an earlier try had arrived": "前の送信が届いていました",
     "refused as a whole: sent in halves": "分けて送りました",
+    "given up by staff": "担当者が対応済みにしました",
     "nothing left to say": "お伝えする内容がなくなったため",
 }
 KINDS: Mapping[str, str] = {
@@ -110,6 +111,9 @@ ACTIONS: Mapping[str, str] = {
     "staff.signed_in": "サインインした",
     "event.replayed": "受信を再実行した",
     "event.discarded": "受信を破棄した",
+    "message.sent_again": "もう一度送った",
+    "message.given_up": "失敗を対応済みにした",
+    "webhook.stopped": "Webhookを止めた",
     "menu.published": "リッチメニューを公開した",
 }
 

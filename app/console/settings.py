@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.console.desk import desk
+from app.announcements.endpoints import stop_endpoint
+from app.announcements.queries import endpoint_states
+from app.console.desk import desk, doer, now, toast
 from app.console.pages import show_page
-from app.db import reading
+from app.db import reading, transaction
 from app.friends.models import Friend
 from app.messaging.models import Channel
+from app.staff.audit import record_audit
 
 bp = Blueprint("settings", __name__)
 
@@ -30,8 +33,21 @@ class Shelf:
 SHELVES = (
     Shelf("console.staff.list_staff", "people", "担当者と権限", "サインインできる人と役割"),
     Shelf("console.settings.list_channels", "chat-dots", "LINEアカウント", "公式アカウントの状態と設定"),
+    Shelf("console.settings.list_endpoints", "send", "Webhook", "サイトへのお知らせの宛先と状態"),
     Shelf("console.audit.list_audit", "journal-check", "監査記録", "だれが、いつ、何をしたか"),
 )
+
+
+@dataclass(frozen=True)
+class EndpointRow:
+    """An address of the job site that hears of what happens here."""
+
+    id: int
+    url: str
+    kinds: list[str]
+    stopped_at: datetime | None
+    problem: str | None
+    dead: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,24 @@ def list_channels() -> Response:
     with reading(desk().database) as session:
         rows = _channel_rows(session)
     return show_page("channels.html", rows=rows, base_url=desk().base_url)
+
+
+@bp.get("/settings/webhooks")
+def list_endpoints() -> Response:
+    """Webhook: who hears of what, and whether it arrives. Secrets are shown nowhere."""
+    with reading(desk().database) as session:
+        rows = [EndpointRow(*row) for row in endpoint_states(session)]
+    return show_page("webhooks.html", rows=rows)
+
+
+@bp.post("/settings/webhooks/<int:id_>/stop")
+def stop(id_: int) -> Response:
+    """Nothing more goes to this address."""
+    with transaction(desk().database) as session:
+        stop_endpoint(session, id_, now())
+        record_audit(session, doer(), "webhook.stopped", f"webhook:{id_}", now())
+    toast("Webhookを止めました。")
+    return redirect(url_for(".list_endpoints"))
 
 
 def _channel_rows(session: Session) -> list[ChannelRow]:

@@ -13,7 +13,7 @@ from app.members.models import Appointment, Member
 from app.messaging.models import Channel, OutboxMessage
 from app.messaging.rules import Carrier
 from app.routes.models import AddRoute, RouteVisit
-from app.staff.models import Staff
+from app.staff.models import Audit, Staff
 from surveys.actions import load_shipped_surveys, record_answer, start_survey
 from tests.api.site import (
     AT,
@@ -191,6 +191,24 @@ def test_nothing_is_said_to_or_about_a_forgotten_member(site: Site) -> None:
     assert site.bulk("/activity/bulk", [activity_body()])[0]["errors"][0]["field"] == "member"
 
 
+def test_a_deleted_member_is_erased_certified_and_audited(site: Site) -> None:
+    site.has_member()
+    line_user_id = link(site)
+    site.put("/placements/P-1", placement_body(start_on="2026-10-01"))
+    made = site.ask("DELETE", "/members/M-1", {"Idempotency-Key": "k"}).get_json()
+    assert (made["members"], made["friends"], made["left_alone"]) == (1, 1, {"placed": "2028-10-01"})
+    assert made["kept_elsewhere"]
+    assert site.get("/members/M-1").status_code == 404
+    assert site.get(f"/friends/{line_user_id}").status_code == 404
+    assert site.get("/members").get_json()["items"] == []
+    assert site.ask("DELETE", "/members/M-1", {"Idempotency-Key": "k"}).get_json() == made
+    assert site.ask("DELETE", "/members/M-1").status_code == 404
+    with reading(site.database) as session:
+        entries = session.scalars(select(Audit).where(Audit.action == "person.forgotten")).all()
+    assert entries
+    assert all(entry.api_key_id is not None for entry in entries)
+
+
 def test_a_job_is_read_in_any_words_and_shown_in_the_canonical_ones(site: Site) -> None:
     site.put(
         "/jobs/J-1", job_body(flags=["夜勤なし"], licences=["正看"], prefectures=["東京都"], wage_max="30万")
@@ -325,15 +343,14 @@ def test_a_friend_is_shown_with_member_and_proven_route_of_this_account_only(sit
     with transaction(site.database) as session:
         channel_id = session.scalars(select(Channel.id).where(Channel.name == "default")).one()
         friend_id = session.scalars(select(Link.friend_id)).one()
-        route = AddRoute(channel_id=channel_id, name="seminar", title="架空", method="code", created_at=NOW)
+        named = {"name": "seminar", "title": "架空", "method": "code", "code": "ABCDEFGH"}
+        route = AddRoute(channel_id=channel_id, created_at=NOW, **named)
         session.add(route)
         session.flush()
-        for proof, at in (
-            ("none", NOW),
-            ("code", NOW + timedelta(minutes=1)),
-            ("login", NOW + timedelta(days=1)),
-        ):
-            session.add(RouteVisit(route_id=route.id, at=at, friend_id=friend_id, proof=proof))
+        for days, proof, is_new in ((0, "code", True), (1, "login", False)):
+            at = NOW + timedelta(days=days)
+            visit = {"route_id": route.id, "friend_id": friend_id, "proof": proof, "is_new": is_new}
+            session.add(RouteVisit(at=at, visited_on=at.date(), **visit))
     shown = site.get(f"/friends/{line_user_id}").get_json()
     assert (shown["member"], shown["linked_by"], shown["reachable"]) == ("M-1", "code", True)
     assert shown["route"]["name"] == "seminar"

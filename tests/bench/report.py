@@ -28,8 +28,7 @@ LIMITS = """\
 - **Processor**: parsing HTTP in Python bounds the web process, a handler's own queries bound the worker.
   Web processes add up; on PostgreSQL so do hosts and workers, on SQLite there is one writer at a time.
 
-Not measured here: LINE's real latency, PostgreSQL over a network, disks slower than this one, more cores,
-and the bulk upsert of members, which this release does not have.
+Not measured here: LINE's real latency, PostgreSQL over a network, disks slower than this one, more cores.
 """
 
 

@@ -111,7 +111,14 @@ def _history(session: Session, channel_id: int, friend_id: int, member_id: int, 
     ]
     for number, (carrier, _, _, preview, purpose) in enumerate(rows):
         new = NewOutboxMessage(
-            Carrier(carrier), channel_id, f"invented:{number}", {}, purpose, friend_id, preview=preview
+            Carrier(carrier),
+            channel_id,
+            f"invented:{number}",
+            {},
+            purpose,
+            friend_id,
+            f"U{1:032x}",
+            preview=preview,
         )
         enqueue(session, [new], now - timedelta(days=number, minutes=5))
     for number, (_, status, reason, _, _) in enumerate(rows):

@@ -5,18 +5,19 @@ import re
 import pytest
 from sqlalchemy import select, update
 
+from app.announcements.endpoints import add_endpoint
 from app.clock import Clock
 from app.console.reasons import REASONS, STATUSES, reason_words
 from app.contact.rules import Refusal
 from app.db import Database, reading, transaction
-from app.messaging.models import Channel, InboxEvent
+from app.messaging.models import Channel, InboxEvent, OutboxMessage
 from app.messaging.rules import InboxStatus, OutboxStatus
 from app.staff.actions import LastAdmin, leave_staff
 from app.staff.audit import NOBODY
 from app.staff.models import Audit, Staff
 from app.staff.rules import Role
 from tests.console.conftest import SignIn
-from tests.console.people import People, make_people
+from tests.console.people import SEALING, People, make_people
 from tests.console.visiting import PASSWORD, Visitor, make_staff, words_of
 
 
@@ -162,3 +163,45 @@ def test_every_reason_of_the_gate_and_every_status_has_words() -> None:
     assert {reason for reason in Refusal if reason not in REASONS} == set()
     assert set(STATUSES) == set(OutboxStatus)
     assert (reason_words(None), reason_words("odd")) == ("", "その他(odd)")
+
+
+def row_states(database: Database) -> dict[str, tuple[int, str, str]]:
+    with reading(database) as session:
+        query = select(OutboxMessage.preview, OutboxMessage.id, OutboxMessage.status, OutboxMessage.carrier)
+        return {
+            str(preview): (id_, status, carrier) for preview, id_, status, carrier in session.execute(query)
+        }
+
+
+def test_a_message_is_sent_again_or_let_be_and_only_once(
+    admin: Visitor, people: People, database: Database
+) -> None:
+    unknown, failed = row_states(database)["面談のご案内"][0], row_states(database)["求人のお知らせ"][0]
+    page = words_of(admin.get("/console/failures?tab=sent"))
+    assert "同じ内容が二重に届きます" in page
+    answer = admin.post(f"/console/failures/messages/{unknown}/again", tab="sent")
+    assert answer.headers["Location"] == "/console/failures?tab=sent"
+    assert row_states(database)["面談のご案内"] == (unknown, "waiting", "push")
+    admin.post(f"/console/failures/messages/{unknown}/again")
+    assert "すでに対応されています" in words_of(admin.get("/console/failures?tab=sent"))
+    admin.post(f"/console/failures/messages/{failed}/give-up", reason="")
+    assert row_states(database)["求人のお知らせ"][1] == "failed"
+    admin.post(f"/console/failures/messages/{failed}/give-up", reason="お電話済み")
+    assert row_states(database)["求人のお知らせ"][1] == "cancelled"
+    sent = row_states(database)["横浜市の求人を3件ご紹介します"][0]
+    admin.post(f"/console/failures/messages/{sent}/again")
+    assert row_states(database)["横浜市の求人を3件ご紹介します"][1] == "sent"
+    with reading(database) as session:
+        done = session.scalars(select(Audit.action).where(Audit.subject.startswith("message:"))).all()
+    assert done == ["message.sent_again", "message.given_up"]
+
+
+def test_an_address_of_the_site_is_stopped(admin: Visitor, database: Database) -> None:
+    with transaction(database) as session:
+        url = "https://site.example/goen"
+        endpoint_id, secret = add_endpoint(session, SEALING, url, [], Clock().now(), private_allowed=False)
+    page = admin.get("/console/settings/webhooks").text
+    assert url in page
+    assert secret not in page
+    admin.post(f"/console/settings/webhooks/{endpoint_id}/stop")
+    assert "停止" in words_of(admin.get("/console/settings/webhooks"))
