@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.invention import invent
+from app.staff.rules import Role
 from richmenu.draw import draw_tab
 from richmenu.loading import shipped_menus
 from tests.chromium import find_chromium, open_browser
@@ -37,6 +38,8 @@ def main() -> None:
             _conversation(stack, browser)
             _panel(stack, browser)
             _menu_in_phone(stack, browser)
+            _route_page(stack, browser)
+            _editors_pages(stack, browser)
             _console(stack, browser)
 
 
@@ -68,6 +71,32 @@ def _menu_in_phone(stack: Stack, browser: Browser) -> None:
     page.get_by_test_id("rich-menu").wait_for()
     page.get_by_test_id("quick-reply").first.wait_for()
     _take(page, "menu")
+    page.close()
+
+
+def _route_page(stack: Stack, browser: Browser) -> None:
+    """What somebody sees who opens a route's link on a desk; on a phone the code is left out."""
+    page = browser.new_page(viewport={"width": 900, "height": 640}, device_scale_factor=1)
+    page.goto(f"{stack.web_url}/add/seminar?preview")
+    _take(page, "route-page")
+    page.close()
+
+
+def _editors_pages(stack: Stack, browser: Browser) -> None:
+    """流入経路 and the menu editor, as an editor sees them."""
+    _, email = make_staff(stack.database, Role.EDITOR, "架空 編集")
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=1)
+    page.goto(f"{stack.web_url}/console/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="サインインする").click()
+    page.wait_for_url("**/console/**")
+    page.goto(f"{stack.web_url}/console/routes")
+    _take(page, "console-routes")
+    page.goto(f"{stack.web_url}/console/menus/members")
+    page.wait_for_selector("html[data-looked]")
+    page.get_by_role("button", name="ボタンC").click()
+    _take(page, "menu-editor")
     page.close()
 
 
