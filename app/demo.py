@@ -268,6 +268,7 @@ def _say_where(console: Console, port: int, data: Path, accounts: Sequence[DemoA
         console.print(
             f"             {account.role:<10}{account.email:<20} {account.password}", highlight=False
         )
+    console.print(f"  API        http://{HOST}:{port}/api/v1/docs   every request that a job site can make")
     console.print(f"  Webhook    http://{HOST}:{port}/line/webhook")
     console.print(f"  Operators  http://{HOST}:{port}/readyz  and  /metrics")
     console.print(f"  Logs       {data}/web.log, worker.log, simulator.log, site.log")

@@ -20,13 +20,15 @@ Link = Callable[[Mapping[str, Any]], None]
 """A bulk call; raises when LINE does not take it."""
 
 
-def give_to_others(database: Database, clock: Clock, channel_id: int, link: Link) -> Iterator[int]:
+def give_to_others(
+    database: Database, clock: Clock, channel_id: int, link: Link
+) -> Iterator[tuple[int, int]]:
     """Walk over all friends in the order of their ids and give each the right menu who has another or none.
 
-    Yields how many have been looked at so far. Each batch is written down after LINE took it: a run that dies is
-    done again from there, and giving the same again changes nothing.
+    Yields how many have been looked at, and how many given another, so far. Each batch is written down after LINE
+    took it: a run that dies is done again from there, and giving the same again changes nothing.
     """
-    last, looked_at = 0, 0
+    last, looked_at, changed = 0, 0, 0
     while True:
         with reading(database) as session:
             given = given_menus(session, channel_id)
@@ -38,8 +40,9 @@ def give_to_others(database: Database, clock: Clock, channel_id: int, link: Link
             link(link_body(given[menu].rich_menu_id, [user_id for _, user_id in people]))
             with transaction(database) as session:
                 _mark(session, [id_ for id_, _ in people], given[menu].mark)
+            changed += len(people)
         last, looked_at = friends[-1][0], looked_at + len(friends)
-        yield looked_at
+        yield looked_at, changed
 
 
 def right_body(session: Session, friend_id: int, now: datetime) -> dict[str, Any] | None:

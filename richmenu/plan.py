@@ -64,6 +64,10 @@ class Facts:
     """Of the three batches an hour one is left."""
     has_others: bool = False
     """Some friends have not been given what is live."""
+    is_full: bool = False
+    """Everybody is to be looked at: what is right for them may have changed with time alone."""
+    given: int = 0
+    """How many friends were given another menu so far."""
 
     def known_of(self, tab: TabObject) -> Known | None:
         """What is written down about exactly this version."""
@@ -235,7 +239,7 @@ def _leaving(facts: Facts) -> Iterator[Step]:
         moves = tuple(_moves(facts))
         if moves and facts.may_move:
             yield Move(moves)
-    if facts.has_others:
+    if facts.has_others or facts.is_full:
         yield GiveToOthers()
 
 
@@ -312,7 +316,7 @@ def _after_moving(facts: Facts, step: Step) -> Facts:
             emptied = (_emptied(known) for known in facts.known)
             return replace(facts, is_moving=False, known=tuple(emptied))
         case GiveToOthers():
-            return replace(facts, has_others=False)
+            return replace(facts, has_others=False, is_full=False)
         case DropAlias(alias):
             kept = {name: id_ for name, id_ in facts.seen.aliases.items() if name != alias}
             return _seeing(facts, aliases=kept)

@@ -94,10 +94,11 @@ def sync(site: Site) -> Report:
         facts, wanted = look(site)
         was_settled = _is_settled(facts)
         while (step := next_step(facts)) is not None:
-            words = words_of(step)
+            words, before = words_of(step), facts
             site.say(words)
             facts = _STEPS[type(step)](site, facts, step, wanted)
-            done.append(words)
+            if not isinstance(step, GiveToOthers) or facts.given > before.given:
+                done.append(words)  # having looked at everybody is nothing done
         waits_for = _waits_for(site, facts)
     except SyncStopped as stop:
         _write(site, partial(books.note_end, problem=str(stop), repaired=None))
@@ -137,6 +138,7 @@ def look(site: Site) -> tuple[Facts, Mapping[str, Wanted]]:
             is_moving=running is not None and running.batch_id is not None,
             may_move=calls_left(session, site.channel_id, "batch", real_now) > 0,
             has_others=_has_others(session, site),
+            is_full=running is None or running.looked_at is None,
         )
     return facts, {each.object.digest: each for each in wanted}
 
@@ -246,9 +248,10 @@ def _give_to_others(site: Site, facts: Facts, step: GiveToOthers, _: Mapping[str
     def link(body: Mapping[str, Any]) -> None:
         _accepted(site.line.call("POST", "/richmenu/bulk/link", body))
 
-    for count in give_to_others(site.database, site.clock, site.channel_id, link):
-        site.say(f"{count} friends")
-    return after(facts, step)
+    given = 0
+    for looked_at, given in give_to_others(site.database, site.clock, site.channel_id, link):
+        site.say(f"{looked_at} friends looked at, {given} given another")
+    return replace(after(facts, step), given=facts.given + given)
 
 
 def _drop_alias(site: Site, facts: Facts, step: DropAlias, _: Mapping[str, Wanted]) -> Facts:

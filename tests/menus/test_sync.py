@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.clock import in_tokyo
 from app.db import Database, reading, transaction
+from app.members.models import Placement
 from richmenu.actions import keep_upload, publish_menu, roll_back_menu
 from richmenu.giving import right_body
 from richmenu.limits import calls_left, note_call
@@ -232,6 +234,25 @@ def test_what_differs_at_line_is_found_and_mended_at_night(
     assert publishing.run().steps == ()
 
 
+@pytest.mark.parametrize(
+    ("days", "menu"),
+    [pytest.param(0, "placed", id="the last day"), pytest.param(1, "members", id="the day after")],
+)
+def test_two_years_after_the_start_the_members_menu_comes_back_at_night(
+    publishing: Publishing, days: int, menu: str
+) -> None:
+    publishing.run()
+    today = in_tokyo(publishing.clock.now()).date()
+    with transaction(publishing.database) as session:
+        for row in session.scalars(select(Placement)):
+            row.start_on = today.replace(year=today.year - 2) - timedelta(days=days)
+    assert publishing.run().steps == (), "nothing has happened that anybody would notice"
+    look_again(publishing.database, publishing.clock.now())
+    report = publishing.run()
+    assert bool(report.steps) is (days == 1)
+    publishing.soon_sees(PLACED, f"{menu}/main")
+
+
 def test_menus_of_other_people_are_left_alone(publishing: Publishing) -> None:
     body = {
         "size": {"width": 2500, "height": 843},
@@ -273,7 +294,10 @@ def test_five_hundred_people_go_into_one_call(publishing: Publishing) -> None:
         publishing.friend(f"架空 {number}")
     said: list[str] = []
     publishing.run(say=said.append)
-    assert [words for words in said if words.endswith("friends")] == ["500 friends", "505 friends"]
+    assert [words for words in said if "looked at" in words] == [
+        "500 friends looked at, 500 given another",
+        "505 friends looked at, 505 given another",
+    ]
     publishing.soon_sees("架空 501", "newcomers/main")
 
 

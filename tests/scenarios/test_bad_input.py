@@ -220,7 +220,6 @@ def test_good_events_beside_bad_ones_are_answered(stack: Stack) -> None:
         pytest.param({"mode": "standby"}, id="standby"),
         pytest.param({"kind": "telepathy", "telepathy": {"thought": "?"}}, id="an unknown type"),
         pytest.param({"kind": "videoPlayComplete", "videoPlayComplete": {"trackingId": "t"}}, id="a video"),
-        pytest.param({"kind": "accountLink", "link": {"result": "ok", "nonce": "bm9uY2U"}}, id="a link"),
         pytest.param({"kind": "delivery", "delivery": {"data": "invented-tag"}}, id="a delivery"),
     ],
 )
