@@ -39,9 +39,16 @@ class Site:
             "/console/people?q=nobody",
             "/console/search?q=夜勤",
         ]
-        admin = ["/console/staff", "/console/audit", "/console/settings", "/console/settings/channels"]
+        admin = [
+            "/console/staff",
+            "/console/audit",
+            "/console/settings",
+            "/console/settings/channels",
+            "/console/settings/webhooks",
+        ]
         failures = ["/console/failures", "/console/failures?tab=sent"]
-        return [*lists, hers, *tabs, *failures, *admin, "/console/account", "/console/no-such-page"]
+        content = ["/console/routes", "/console/menus", "/console/account", "/console/no-such-page"]
+        return [*lists, hers, *tabs, *failures, *admin, *content]
 
 
 @pytest.fixture(scope="module")
