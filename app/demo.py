@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import requests
@@ -127,7 +126,7 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
     }
 
 
-def _kept(path: Path, make: Callable[[], str] = partial(secrets.token_urlsafe, 32)) -> str:
+def _kept(path: Path, make: Callable[[], str] = secrets.token_urlsafe) -> str:
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(make(), encoding="ascii")
@@ -172,7 +171,8 @@ def make_accounts(env: Mapping[str, str], data: Path) -> list[DemoAccount]:
     """One account for each role; its password is made once and kept, as the demo's other secrets are."""
     settings = Settings.from_env(env)
     accounts = [
-        DemoAccount(role, email, name, _kept(data / f"password-{role}", make_password)) for role, email, name in STAFF
+        DemoAccount(role, email, name, _kept(data / f"password-{role}", make_password))
+        for role, email, name in STAFF
     ]
     every_table()
     database = open_database(settings.database_url)
