@@ -1,7 +1,7 @@
 """What bodies, queries and answers of the API are made of (pure).
 
 Everything is strict: a number is no text, a time has a zone, and a field that we do not know is refused by
-its name. What passes can be stored by both databases.
+its name. What passes can be stored by both databases, and what does not pass is shown in no log.
 """
 
 import re
@@ -33,19 +33,19 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z
 class Body(BaseModel):
     """What a request brings as JSON."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Query(BaseModel):
     """What stands behind the question mark; every value comes as text."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Shown(BaseModel):
     """What an answer holds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def is_key(text: str) -> bool:

@@ -33,8 +33,9 @@ class Goen:
         self._call("PUT", f"/members/{quote(member)}", about)
 
     def jobs(self, limit: int) -> list[dict[str, Any]]:
-        """A few open vacancies."""
-        return [job for job in self._call("GET", f"/jobs?limit={limit}")["items"] if not job["closed_at"]]
+        """A few open vacancies: more are asked for, since some of them may be closed."""
+        found = self._call("GET", f"/jobs?limit={3 * limit}")["items"]
+        return [job for job in found if not job["closed_at"]][:limit]
 
     def job(self, job: str) -> dict[str, Any]:
         """One vacancy."""

@@ -18,6 +18,7 @@ export class People {
     root.querySelector(".add-person").addEventListener("submit", (event) => {
       event.preventDefault();
       const input = event.target.elements.name;
+      this.open(false);
       hooks.add(input.value);
       input.value = "";
     });
