@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from app.settings import Settings
 from app.signals import stop_on
 from app.staff.actions import NewStaff, add_staff
 from app.staff.audit import NOBODY
-from app.staff.passwords import hash_password
+from app.staff.passwords import hash_password, make_password
 from app.staff.queries import find_staff_id
 from app.staff.rules import Role
 from app.tables import every_table
@@ -47,8 +47,6 @@ STAFF = (
 """Invented people of the console: role, mail address, name."""
 JOBS = 2000
 SEED = 1
-PASSWORD_BYTES = 9
-"""Short enough to be typed from the terminal into the console."""
 READY_SECONDS = 60
 END_SECONDS = 15
 
@@ -128,11 +126,11 @@ def make_environment(port: int, data: Path) -> dict[str, str]:
     }
 
 
-def _kept(path: Path, length: int = 32) -> str:
-    """A secret of so many random bytes, made once."""
+def _kept(path: Path, make: Callable[[], str] = secrets.token_urlsafe) -> str:
+    """A secret, made once."""
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(length), encoding="ascii")
+        path.write_text(make(), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
 
 
@@ -174,7 +172,7 @@ def make_accounts(env: Mapping[str, str], data: Path) -> list[DemoAccount]:
     """One account for each role; its password is made once and kept, as the demo's other secrets are."""
     settings = Settings.from_env(env)
     accounts = [
-        DemoAccount(role, email, name, _kept(data / f"password-{role}", PASSWORD_BYTES))
+        DemoAccount(role, email, name, _kept(data / f"password-{role}", make_password))
         for role, email, name in STAFF
     ]
     every_table()

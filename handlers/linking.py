@@ -73,10 +73,11 @@ def ask_to_link(ctx: Context) -> Answer:
     return [code_hint()] if channel.login_channel_id is not None else linking_is_off()
 
 
-def linked_answer(ctx: Context, *, replaced_member: bool = False) -> Answer:
+def linked_answer(ctx: Context, *, replaced_member: bool = False, replaced_line: bool = False) -> Answer:
     """What a new link brings, at once: the news, and the first jobs for this person."""
+    news = linked_text(replaced_member=replaced_member, replaced_line=replaced_line)
     *first, last = jobs_for_friend(ctx)
-    return [linked_text(replaced_member=replaced_member), *first, with_choices(last, linked_choices())]
+    return [news, *first, with_choices(last, linked_choices())]
 
 
 def on_account_link(event: Event, ctx: Context) -> Answer:
@@ -95,10 +96,14 @@ def close_failed_link(session: Session, channel_id: int, event: AccountLink, now
 
 def linked_push(session: Session, row: OutboxRow, now: datetime) -> list[Message]:
     """The push after a link by LINE Login, with the jobs that fit when it leaves; nothing if it is over."""
-    link = session.get(Link, int(row.body["values"]["link_id"]))
+    values = row.body["values"]
+    link = session.get(Link, int(values["link_id"]))
     if link is None or link.ended_at is not None:
         return []
-    return linked_answer(Context(session, now, session.get_one(Friend, link.friend_id)))
+    ctx = Context(session, now, session.get_one(Friend, link.friend_id))
+    return linked_answer(
+        ctx, replaced_member=values["replaced_member"], replaced_line=values["replaced_line"]
+    )
 
 
 def on_link_ask(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -141,9 +146,7 @@ def _answer_to_code(code: str, ctx: Context) -> Answer:
 def _answer_to_link(ctx: Context, linked: Linked) -> Answer:
     if not linked.is_new:
         return already_linked()
-    return linked_answer(
-        ctx, replaced_member=any(each.friend_id == ctx.friend.id for each in linked.replaced)
-    )
+    return linked_answer(ctx, replaced_member=linked.replaced_member, replaced_line=linked.replaced_line)
 
 
 def _ask_to_unlink(ctx: Context, source: EndedBy) -> Answer:

@@ -252,7 +252,7 @@ def _token_in(reply: Reply) -> str:
         if isinstance(token, str):
             return token
     if reply.status is not None and 400 <= reply.status < 500 and reply.status not in {401, 403, 429}:
-        raise Problem(Kind.CONFLICT, "LINE links only friends of the account, and this person is none now")
+        raise Problem(Kind.CONFLICT, f"{Refusal.NOT_A_FRIEND}: LINE links only friends of the account")
     raise Problem(Kind.LINE_FAILED, "LINE gave no link token; trying again may help")
 
 

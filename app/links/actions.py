@@ -49,6 +49,16 @@ class Linked:
     replaced: tuple[Pair, ...] = ()
     """Links that stood in the way: of this member with another LINE, of this LINE with another member."""
 
+    @property
+    def replaced_member(self) -> bool:
+        """This LINE was linked to another member before."""
+        return any(each.friend_id == self.friend_id for each in self.replaced)
+
+    @property
+    def replaced_line(self) -> bool:
+        """This member was linked to another LINE before."""
+        return any(each.friend_id != self.friend_id for each in self.replaced)
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -121,13 +131,18 @@ def tell_linked(session: Session, linked: Linked, now: datetime) -> None:
     friend = session.get_one(Friend, linked.friend_id)
     if not _is_reachable(friend, now):
         return
+    values = {
+        "link_id": linked.link_id,
+        "replaced_member": linked.replaced_member,
+        "replaced_line": linked.replaced_line,
+    }
     row = NewOutboxMessage(
         carrier=Carrier.PUSH,
         channel_id=friend.channel_id,
         friend_id=friend.id,
         recipient=friend.line_user_id,
         dedupe_key=f"linked:{linked.link_id}",
-        body={"build": LINKED_BUILDER, "values": {"link_id": linked.link_id}},
+        body={"build": LINKED_BUILDER, "values": values},
         purpose=Purpose.REPLY,
         preview="会員連携が完了しました。",
     )

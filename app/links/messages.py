@@ -27,9 +27,11 @@ def linked_choices() -> list[Action]:
     ]
 
 
-def linked_text(*, replaced_member: bool = False) -> Message:
+def linked_text(*, replaced_member: bool = False, replaced_line: bool = False) -> Message:
     """A new link: what it brings, and that it can be undone at any time. Jobs follow in the same answer."""
-    before = "前の会員情報との連携は解除しました。\n\n" if replaced_member else ""
+    member = "前の会員情報との連携は解除しました。" if replaced_member else ""
+    line = "前のLINEとの連携は解除し、そのLINEにもお知らせしました。" if replaced_line else ""
+    before = f"{member}{line}\n\n" if member or line else ""
     text = (
         "会員連携が完了しました。これからは、サイトでご覧になった求人や応募の状況に合わせてご案内します。\n\n"
         f"{before}{HOW_TO_UNDO}"

@@ -189,7 +189,8 @@ def test_another_line_of_the_member_takes_over_and_the_first_hears_of_it(
 ) -> None:
     first = linked_by_code(stack, site, member)
     before = len(stack.line.messages_to(first))
-    linked_by_code(stack, site, member)
+    second = linked_by_code(stack, site, member)
+    assert "前のLINEとの連携は解除し" in " ".join(words(each) for each in stack.line.messages_to(second))
     [told] = stack.line.wait_for_messages(first, before + 1)[before:]
     assert "別のLINEと連携されました" in words(told)
     assert len(site.links(member)) == 1

@@ -182,7 +182,7 @@ def test_every_message_about_friendship_and_link_passes() -> None:
         friend_messages.small_talk(),
         friend_messages.linking_is_off(),
         friend_messages.button_is_old(),
-        [link_messages.linked_text(replaced_member=True)],
+        [link_messages.linked_text(replaced_member=True, replaced_line=True)],
         link_messages.already_linked(),
         link_messages.offer_link("https://goen.example/link/start?t=" + "a" * 43),
         link_messages.ask_to_unlink("menu"),
