@@ -1,14 +1,15 @@
 """Idempotency-Key: once done, the same answer; else a problem that says why."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, delete, event, func, select, update
+from sqlalchemy.orm import ORMExecuteState
 
 from app.api.idempotency import ABANDONED, KEPT, Claim, Kept, claim_or_find, keep_answer
 from app.api.models import Idempotency
-from app.api.problems import Problem
+from app.api.problems import Kind, Problem
 from app.db import reading, transaction
 from app.members.models import Consent
 from tests.api.site import Site, consent_body, kind_of, member_body
@@ -85,6 +86,20 @@ def test_whoever_was_taken_over_can_keep_nothing(site: Site) -> None:
         keep_answer(session, sealing, old, Kept(200, "{}"))
     with transaction(site.database) as session:
         keep_answer(session, sealing, new, Kept(200, "{}"))
+
+
+def test_a_claim_that_is_given_up_at_this_very_moment_is_no_failure(site: Site) -> None:
+    def give_up_now(state: ORMExecuteState) -> None:
+        if state.is_select:
+            state.session.connection().execute(delete(cast(Table, Idempotency.__table__)))
+
+    now, sealing = site.door.clock.real_now(), site.door.encryption
+    with transaction(site.database) as session:
+        claim_or_find(session, sealing, 1, "k", "digest", now)
+    with pytest.raises(Problem) as refused, transaction(site.database) as session:
+        event.listen(session, "do_orm_execute", give_up_now)
+        claim_or_find(session, sealing, 1, "k", "digest", now)
+    assert refused.value.kind is Kind.IN_PROGRESS
 
 
 def test_an_answer_is_kept_for_48_hours_and_then_forgotten(site: Site) -> None:
