@@ -82,13 +82,13 @@ class ImportReport:
         return lines
 
 
-def moving(now: datetime) -> Callable[[], datetime]:
+def moving(now: datetime, seconds: Callable[[], float] = time.monotonic) -> Callable[[], datetime]:
     """The time of each batch of an import that began at `now`, in steps of ten seconds.
 
     Who reads changes goes back a minute (docs/api.md): rows must not become visible with an older time than that.
     """
-    began = time.monotonic()
-    return lambda: now + timedelta(seconds=(time.monotonic() - began) // STEP_SECONDS * STEP_SECONDS)
+    began = seconds()
+    return lambda: now + timedelta(seconds=(seconds() - began) // STEP_SECONDS * STEP_SECONDS)
 
 
 def import_file(
