@@ -40,21 +40,15 @@ class Schedule:
     task: Callable[[Database, datetime], int]
 
 
+NIGHTLY = timedelta(days=1)
+"""What was missed at night is done whenever a worker comes back, until its next time."""
 SCHEDULES: Mapping[str, Schedule] = {
-    "retention": Schedule(
-        CronTrigger(hour=3, minute=30, timezone=TOKYO), timedelta(hours=20), empty_what_is_old
-    ),
-    "personal-data": Schedule(
-        CronTrigger(hour=3, minute=50, timezone=TOKYO), timedelta(hours=20), remove_what_is_old
-    ),
-    "tickets": Schedule(
-        CronTrigger(hour=3, minute=40, timezone=TOKYO), timedelta(hours=20), forget_old_tickets
-    ),
-    "accounts": Schedule(
-        CronTrigger(hour=4, minute=10, timezone=TOKYO), timedelta(hours=20), ask_who_all_are
-    ),
-    "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), timedelta(hours=20), ask_for_all_names),
-    "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), timedelta(hours=20), look_again),
+    "retention": Schedule(CronTrigger(hour=3, minute=30, timezone=TOKYO), NIGHTLY, empty_what_is_old),
+    "personal-data": Schedule(CronTrigger(hour=3, minute=50, timezone=TOKYO), NIGHTLY, remove_what_is_old),
+    "tickets": Schedule(CronTrigger(hour=3, minute=40, timezone=TOKYO), NIGHTLY, forget_old_tickets),
+    "accounts": Schedule(CronTrigger(hour=4, minute=10, timezone=TOKYO), NIGHTLY, ask_who_all_are),
+    "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), NIGHTLY, ask_for_all_names),
+    "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), NIGHTLY, look_again),
 }
 
 

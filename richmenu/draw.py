@@ -26,12 +26,6 @@ _ALL: Corners = (True, True, True, True)
 _TOP: Corners = (True, True, False, False)
 
 
-@lru_cache(maxsize=16)
-def drawn(body: str) -> bytes:
-    """The same for a tab as JSON text: what several accounts need, or several runs, is drawn once."""
-    return draw_tab(Tab.model_validate_json(body))
-
-
 def draw_tab(tab: Tab) -> bytes:
     """A PNG of the tab's size. Errors: KeyError for an icon that is none (see richmenu/faults.py)."""
     return _as_png(_sheet(tab))
@@ -39,9 +33,8 @@ def draw_tab(tab: Tab) -> bytes:
 
 def draw_preview(tab: Tab) -> bytes:
     """The same at half the size and a quarter of the work, for screens. Errors: as above."""
-    small = _sheet(tab).reduce(2)
     out = BytesIO()
-    small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
+    _sheet(tab).reduce(2).save(out, "PNG", compress_level=3)  # all colours: finding 128 of them takes longest
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from app.db import Database, reading, transaction
 from app.line.menus import MOST_MOVES, MenuCalls, batch_body, progress_path
 from app.line.rules import Reply
 from richmenu import books
-from richmenu.draw import drawn
+from richmenu.drawing import NotDrawn, drawn
 from richmenu.giving import give_to_others
 from richmenu.limits import calls_left, free_again_at, note_call
 from richmenu.models import MenuPicture
@@ -295,7 +295,10 @@ _STEPS: Mapping[type[Step], Callable[[Site, Facts, Any, Mapping[str, Wanted]], F
 
 def _picture(site: Site, wanted: Wanted) -> tuple[bytes, str]:
     if not wanted.tab.picture:
-        return drawn(wanted.tab.model_dump_json()), "image/png"
+        try:
+            return drawn(wanted.tab.model_dump_json()), "image/png"
+        except NotDrawn as fault:
+            raise SyncStopped(f"{wanted.object.name}: {fault}") from None
     with reading(site.database) as session:
         found = session.get_one(MenuPicture, wanted.tab.picture)
         return found.content, found.mime

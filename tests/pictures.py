@@ -1,14 +1,23 @@
 """`make pictures`: every picture of README and docs, taken from a running Goen in a real browser."""
 
 import tempfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import click
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from app.db import transaction
+from app.friends.actions import known_friend, welcome_friend
+from app.friends.messages import GREETING_VERSION
 from app.invention import invent
+from app.routes.actions import prove_by_code, record_click
+from app.routes.queries import all_routes
+from app.routes.rules import Method
+from app.staff.rules import Role
 from richmenu.draw import draw_tab
 from richmenu.loading import shipped_menus
 from tests.chromium import find_chromium, open_browser
@@ -37,6 +46,8 @@ def main() -> None:
             _conversation(stack, browser)
             _panel(stack, browser)
             _menu_in_phone(stack, browser)
+            _route_page(stack, browser)
+            _editors_pages(stack, browser)
             _console(stack, browser)
 
 
@@ -68,6 +79,51 @@ def _menu_in_phone(stack: Stack, browser: Browser) -> None:
     page.get_by_test_id("rich-menu").wait_for()
     page.get_by_test_id("quick-reply").first.wait_for()
     _take(page, "menu")
+    page.close()
+
+
+def _route_page(stack: Stack, browser: Browser) -> None:
+    """What somebody sees who opens a route's link on a desk; on a phone the code is left out."""
+    page = browser.new_page(viewport={"width": 900, "height": 640}, device_scale_factor=1)
+    page.goto(f"{stack.web_url}/add/seminar?preview")
+    _take(page, "route-page")
+    page.close()
+
+
+def _come_by_routes(stack: Stack) -> None:
+    """Four weeks of invented friends; two of three prove where they came from."""
+    now, chance = stack.clock.now(), Random(1)
+    with transaction(stack.database) as session:
+        routes = [route for route in all_routes(session) if route.method is not Method.NONE]
+        for day in range(28):
+            at = now - timedelta(days=day)
+            for number in range(chance.randrange(8)):
+                user_id = f"U{day:016x}{number:016x}"
+                friend = known_friend(session, routes[0].channel_id, user_id, at)
+                welcome_friend(friend, at, GREETING_VERSION, is_new=True)
+                session.flush()
+                if chance.random() < 2 / 3:
+                    prove_by_code(session, chance.choice(routes), friend, at)
+            for route in routes * chance.randrange(1, 6):
+                record_click(session, route.id, at)
+
+
+def _editors_pages(stack: Stack, browser: Browser) -> None:
+    """流入経路 and the menu editor, as an editor sees them."""
+    _come_by_routes(stack)
+    _, email = make_staff(stack.database, Role.EDITOR, "架空 編集")
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=1)
+    page.goto(f"{stack.web_url}/console/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="サインインする").click()
+    page.wait_for_url("**/console/**")
+    page.goto(f"{stack.web_url}/console/routes")
+    _take(page, "console-routes")
+    page.goto(f"{stack.web_url}/console/menus/members")
+    page.wait_for_selector("html[data-looked]")
+    page.get_by_role("button", name="ボタンC").click()
+    _take(page, "menu-editor")
     page.close()
 
 

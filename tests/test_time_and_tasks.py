@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy import delete, func, insert, inspect, select, update
 
+from app.batches import BATCH
 from app.clock import TOKYO, Clock, today_in_tokyo
 from app.db import Database, reading, transaction
 from app.encryption import Encryption
@@ -15,7 +16,7 @@ from app.locks import named_lock
 from app.messaging.channels import Credentials, store_channel
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage, TaskRun
 from app.messaging.outbox import NewOutboxMessage, enqueue
-from app.messaging.retention import BATCH, MESSAGES, empty_what_is_old
+from app.messaging.retention import MESSAGES, empty_what_is_old
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, keep_attachment, store_message
 from app.simulator.clocks import write_offset
@@ -100,18 +101,19 @@ class FixedClock(Clock):
 
 def test_a_due_run_is_inserted_once_and_done_once(database: Database) -> None:
     clock = FixedClock(HALF_PAST_THREE + timedelta(minutes=1))
-    assert insert_due_runs(database, clock) == 1
+    assert insert_due_runs(database, clock) == len(SCHEDULES)
     assert insert_due_runs(database, clock) == 0
-    assert run_due_task(database, clock)
+    assert all(run_due_task(database, clock) for _ in SCHEDULES)
     assert not run_due_task(database, clock)
     with reading(database) as session:
-        assert session.scalars(select(TaskRun.status)).all() == ["done"]
+        assert session.scalars(select(TaskRun.status)).all() == ["done"] * len(SCHEDULES)
 
 
 def test_a_run_whose_worker_died_is_done_by_another(database: Database) -> None:
     clock = FixedClock(HALF_PAST_THREE)
     insert_due_runs(database, clock)
     with transaction(database) as session:
+        session.execute(delete(TaskRun).where(TaskRun.schedule != "retention"))
         run = session.scalars(select(TaskRun)).one()
         run.status, run.attempts, run.due_at = "running", 1, HALF_PAST_THREE + timedelta(minutes=15)
     assert not run_due_task(database, clock)

@@ -19,8 +19,8 @@ from app.api.values import Body, Key, Shown
 from app.db import reading, transaction
 from app.friends.models import Friend
 from app.json_text import from_bytes
-from app.line.client import LineClient
 from app.line.few_at_once import Busy, FewAtOnce
+from app.line.link_token import issue_link_token
 from app.line.rules import Reply
 from app.links.actions import Ending, unlink
 from app.links.by_account import begin_account_link, look_at_account_ticket
@@ -233,17 +233,12 @@ def _channel_with_id(session: Session, call: Call[Any], channel_id: int | None) 
 
 def _link_token(call: Call[Any], channel: ChannelKeys, line_user_id: str) -> str:
     """LINE's token for this friend. Errors: a problem that says whether another try may help."""
-    settings = call.door.settings
-    client = LineClient(
-        settings.line_api_base_url, settings.line_data_api_base_url, channel.access_token or ""
-    )
+    base_url = call.door.settings.line_api_base_url
     try:
         with LINE_CALLS.turn():
-            return _token_in(client.link_token(line_user_id))
+            return _token_in(issue_link_token(base_url, channel.access_token or "", line_user_id))
     except Busy:
         raise busy("as many calls to LINE are waiting as may") from None
-    finally:
-        client.close()
 
 
 def _token_in(reply: Reply) -> str:

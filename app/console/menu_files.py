@@ -63,15 +63,20 @@ def stamp_of(draft: MenuDraft | None) -> str:
 
 def page_of(fault: MenuFault, body: Mapping[str, Any]) -> str:
     """Where a fault is, for people: `お仕事 ボタンC 文字: `; empty where its words say it."""
-    if not fault.where or fault.where[0] != "tabs" or len(fault.where) < 2:
+    where = fault.where
+    if len(where) < 2 or where[0] != "tabs" or not isinstance(where[1], int):
         return ""
-    tabs = body.get("tabs") or []
-    index = int(fault.where[1])
-    title = tabs[index].get("title") or "タブ" if index < len(tabs) else "タブ"
-    if len(fault.where) < 4 or "ボタン" in fault.what:
+    title = _title(body.get("tabs"), where[1])
+    if len(where) < 4 or "ボタン" in fault.what or not isinstance(where[3], int):
         return f"{title}: "
-    field = FIELD_WORDS.get(str(fault.where[4]) if len(fault.where) > 4 else "", "")
-    return f"{title} ボタン{letter(int(fault.where[3]))} {field}: "
+    field = FIELD_WORDS.get(str(where[4]), "") if len(where) > 4 else ""
+    return f"{title} ボタン{letter(where[3])} {field}: "
+
+
+def _title(tabs: object, index: int) -> str:
+    """What the tab is called; a draft may hold anything."""
+    tab = tabs[index] if isinstance(tabs, list) and index < len(tabs) else None
+    return str(tab.get("title") or "タブ") if isinstance(tab, dict) else "タブ"
 
 
 @lru_cache(maxsize=128)

@@ -16,6 +16,7 @@ from app.bulk import among
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.friends.rules import FriendFacts
+from app.handoff.queries import in_conversation
 from app.links.models import Link
 from app.members.models import Consent, Member, Placement, Suppression
 from app.members.rules import PlacementFacts
@@ -59,6 +60,7 @@ class ContactPerson:
     yeses: list[datetime] = field(default_factory=list)
     barred_until: date | None = None
     """By a placement of somebody who was erased."""
+    is_in_conversation: bool = False
 
 
 @dataclass
@@ -84,6 +86,7 @@ def contact_people(session: Session, encryption: Encryption, friend_ids: Collect
     _add_other_accounts(session, people)
     _add_placements(session, people)
     _add_consents(session, people)
+    _add_conversations(session, people)
     _add_suppressions(session, encryption, people)
     return people
 
@@ -160,6 +163,11 @@ def _add_consents(session: Session, people: ContactPeople) -> None:
     for whose, id_, given, at in connection.execute(union_all(*queries)).all():
         person = (people.person_of if whose == "friend" else people.of_member)[id_]
         (person.yeses if given else person.noes).append(at)
+
+
+def _add_conversations(session: Session, people: ContactPeople) -> None:
+    for friend_id in in_conversation(session, list(people.person_of)):
+        people.person_of[friend_id].is_in_conversation = True
 
 
 def _add_suppressions(session: Session, encryption: Encryption, people: ContactPeople) -> None:

@@ -43,4 +43,5 @@ def _facts(person: ContactPerson, friend_id: int, now: datetime) -> ContactFacts
         opted_out_at=standing_no(person.noes, person.yeses),
         has_consent=is_friend or bool(person.yeses),
         snoozed_until=account.snoozed_until,
+        is_in_conversation=person.is_in_conversation,
     )

@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
     SNOOZED = "snoozed"
+    CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class ContactFacts:
     has_consent: bool = True
     """To promotion by LINE: following the account is one, and so is having been its friend before Goen."""
     snoozed_until: datetime | None = None
+    is_in_conversation: bool = False
+    """With staff, on any of their accounts: nothing is advertised in between."""
 
 
 def refusal_to_contact(
@@ -59,4 +62,4 @@ def _refusal_to_promote(facts: ContactFacts, now: datetime) -> Refusal | None:
         return Refusal.NO_CONSENT
     if facts.snoozed_until is not None and now < facts.snoozed_until:
         return Refusal.SNOOZED
-    return None
+    return Refusal.CONVERSATION if facts.is_in_conversation else None

@@ -37,12 +37,6 @@ class LineClient:
         """Name, picture and language of a person; 404 when LINE will not say."""
         return _answer(lambda: self._api.get_profile_with_http_info(line_user_id, _request_timeout=TIMEOUT))
 
-    def link_token(self, line_user_id: str) -> Reply:
-        """A token for account link, good for ten minutes; 4xx for somebody who is not a friend."""
-        return _answer(
-            lambda: self._api.issue_link_token_with_http_info(line_user_id, _request_timeout=TIMEOUT)
-        )
-
     def bot_info(self) -> Reply:
         """Who the account itself is: its user id and its basic id."""
         return _answer(lambda: self._api.get_bot_info_with_http_info(_request_timeout=TIMEOUT))

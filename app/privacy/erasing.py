@@ -47,7 +47,7 @@ from app.privacy.catalogue import (
 from app.privacy.models import Erasure
 from app.staff.models import Audit
 
-FILES_AT_ONCE = 10
+FILES_AT_ONCE = 3
 """Files are up to 10 MB each."""
 ROWS_LOOKED_AT = 20_000
 FORGOTTEN = "forgotten"

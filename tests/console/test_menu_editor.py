@@ -229,6 +229,12 @@ def test_a_preset_asks_before_it_moves_filled_buttons(page: Page) -> None:
     expect(page.locator(".board-area")).to_have_count(8)
 
 
+def test_a_tab_on_the_phone_switches_as_it_would(page: Page) -> None:
+    page.locator(".phone-spot").nth(1).click()
+    expect(page.locator(".tab-choice", has_text="設定")).to_have_attribute("aria-pressed", "true")
+    expect(area(page, "C")).to_have_attribute("aria-label", "ボタンC お休み、横0 縦300 幅833 高さ693")
+
+
 def test_the_picture_on_the_phone_follows_what_is_written(page: Page) -> None:
     area(page, "C").click()
     before = page.locator(".phone-picture").get_attribute("src")
@@ -266,6 +272,20 @@ def test_the_second_editor_is_told_and_decides(page: Page, site: Site, browser: 
     page.get_by_role("button", name="自分の内容で保存する").click()
     saved(page)
     context.close()
+
+
+def test_what_could_not_be_sent_is_offered_at_the_next_visit(page: Page, site: Site) -> None:
+    page.route("**/draft", lambda route: route.abort())
+    area(page, "C").click()
+    page.locator("#f-label").fill("つながらない間")
+    expect(page.locator("#status")).to_contain_text("サーバーに届きませんでした", timeout=PATIENCE)
+    other = page.context.new_page()
+    open_editor(other, site)
+    other.get_by_role("button", name="変更を取り込む").click()
+    area(other, "C").click()
+    expect(other.locator("#f-label")).to_have_value("つながらない間")
+    saved(other)
+    other.close()
 
 
 @pytest.mark.parametrize("path", ["", "/members", "/members/versions"])

@@ -136,6 +136,7 @@ def test_whoever_blocks_the_account_meanwhile_gets_no_link_token(
     person = new_friend(stack)
     ticket = ticket_of(stack, person)
     stack.line.block(person)
+    eventually(lambda: friend_row(stack, person).blocked_at is not None, "the block is known")
     assert site.account_link(ticket, member).status_code == 409
     stack.line.unblock(person)
     assert site.account_link(ticket, member).status_code == 200, "the ticket was not spent"

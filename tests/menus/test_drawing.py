@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from richmenu.draw import draw_tab
+from richmenu.drawing import NotDrawn, drawn
 from richmenu.faults import MOST_PICTURE_BYTES
 from richmenu.fitting import fit
 from richmenu.loading import shipped_menus
@@ -31,6 +32,16 @@ def test_a_shipped_tab_is_drawn_within_lines_limits_and_the_same_again(tab: Tab)
     assert upload.mime == "image/png"
     assert len(drawn) < MOST_PICTURE_BYTES // 4
     assert draw_tab(tab) == drawn
+
+
+def test_a_process_of_its_own_draws_the_same() -> None:
+    tab = make_menu().tabs[0]
+    assert drawn(tab.model_dump_json()) == draw_tab(tab)
+
+
+def test_what_cannot_be_drawn_is_said() -> None:
+    with pytest.raises(NotDrawn, match="not drawn"):
+        drawn("{}")
 
 
 @pytest.mark.parametrize("preset", PRESETS)

@@ -17,7 +17,7 @@ from richmenu.messages import (
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Tokyo."""
-SETTINGS = {"is_linked": True, "has_wishes": True, "opted_out": False, "snoozed_until": None}
+SETTINGS: dict[str, Any] = {"is_linked": True, "has_wishes": True, "opted_out": False, "snoozed_until": None}
 
 
 def text_of(messages: list[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ FRIEND = ContactFacts(is_reachable=True)
 BLOCKED = replace(FRIEND, is_reachable=False)
 OPTED_OUT = replace(FRIEND, opted_out_at=NOW - DAY)
 SNOOZED = replace(FRIEND, snoozed_until=NOW + DAY)
+TALKING = replace(FRIEND, is_in_conversation=True)
 LAST_DAY = date(2026, 11, 24)  # NOW is noon of this day in Tokyo
 PLACED = replace(FRIEND, barred_until=LAST_DAY)
 STRANGER = replace(FRIEND, has_consent=False)
@@ -33,6 +34,15 @@ STRANGER = replace(FRIEND, has_consent=False)
         pytest.param(SNOOZED, Purpose.PROMOTION, Refusal.SNOOZED, id="on a break: promotion"),
         pytest.param(replace(SNOOZED, snoozed_until=NOW), Purpose.PROMOTION, None, id="the break ends now"),
         pytest.param(SNOOZED, Purpose.REPLY, None, id="on a break: answers pass"),
+        pytest.param(TALKING, Purpose.PROMOTION, Refusal.CONVERSATION, id="talking to staff: promotion"),
+        pytest.param(TALKING, Purpose.TRANSACTION, None, id="talking to staff: transaction passes"),
+        pytest.param(TALKING, Purpose.REPLY, None, id="talking to staff: answers pass"),
+        pytest.param(
+            replace(SNOOZED, is_in_conversation=True),
+            Purpose.PROMOTION,
+            Refusal.SNOOZED,
+            id="on a break is named before a conversation",
+        ),
         pytest.param(PLACED, Purpose.PROMOTION, Refusal.PLACED, id="placed: the last day"),
         pytest.param(
             replace(FRIEND, barred_until=LAST_DAY - DAY), Purpose.PROMOTION, None, id="placed: the day after"

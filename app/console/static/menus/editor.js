@@ -1,5 +1,6 @@
 // The menu editor: what is being edited, what is chosen, and what follows a change.
 
+import { Backup } from "./backup.js";
 import { Board } from "./board.js";
 import { Fields, mostAreas } from "./fields.js";
 import { letterOf } from "./geometry.js";
@@ -15,6 +16,8 @@ const find = (selector) => document.querySelector(selector);
 const data = JSON.parse(find("#menu-data").textContent);
 const server = new Server(data.addresses, data.csrf);
 const history = new History(data.menu);
+const backup = new Backup(data.menu.name);
+const MOST_BYTES = 1024 * 1024;
 const state = { tab: 0, chosen: null, faults: [], stamp: data.stamp, unsaved: false, saving: null, conflict: null, looks: 0 };
 
 const board = new Board(find(".board"), {
@@ -38,7 +41,7 @@ const fields = new Fields(find(".fields"), data.words, {
   remove,
   upload,
 });
-const phone = new Phone(find(".phone-frame"), (index) => { choose(index); board.focus(index); });
+const phone = new Phone(find(".phone-frame"), tapOnPhone);
 
 function menu() {
   return history.now;
@@ -58,9 +61,11 @@ function follow() {
   state.tab = Math.min(state.tab, menu().tabs.length - 1);
   if (state.chosen !== null && state.chosen >= tab().areas.length) state.chosen = null;
   state.unsaved = true;
+  backup.keep(menu(), state.stamp);
   show();
   soon("look", LOOK_MS, look);
   soon("save", SAVE_MS, save);
+  find("#left").hidden = true;
 }
 
 function choose(index) {
@@ -101,6 +106,10 @@ function removeTab(index) {
 }
 
 async function upload(file) {
+  if (file.size > MOST_BYTES) {
+    status(`画像は1MBまでです(いま${(file.size / MOST_BYTES).toFixed(1)}MB)。JPEGにすると小さくなることがあります。`, true);
+    return;
+  }
   status("画像を確認しています…");
   try {
     const { picture, width, height } = await server.upload(file);
@@ -108,6 +117,17 @@ async function upload(file) {
     status("画像を取り込みました。");
   } catch (refused) {
     status((refused.answer?.faults ?? [refused.message]).join(" "), true);
+  }
+}
+
+// As on a phone: tabs switch; any other button is the one to edit.
+function tapOnPhone(index) {
+  const { action } = tab().areas[index];
+  const to = action.type === "tab" ? menu().tabs.findIndex((each) => each.key === action.tab) : -1;
+  if (to >= 0) chooseTab(to);
+  else {
+    choose(index);
+    board.focus(index);
   }
 }
 
@@ -237,13 +257,14 @@ async function save(isLeaving = false) {
   state.saving = server.save(sent, state.stamp, isLeaving).then((answer) => {
     state.stamp = answer.stamp;
     state.unsaved = menu() !== sent;
+    if (!state.unsaved) backup.drop();
     status(`下書きを保存しました ${answer.at}`);
     document.documentElement.dataset.saved = answer.stamp;
   }, (refused) => {
     if (refused.status === 409) showConflict(refused.answer);
     else {
       status(refused.message, true);
-      soon("save", 5000, save);
+      if (refused.status !== 401) soon("save", 5000, save);
     }
   });
   await state.saving;
@@ -267,6 +288,7 @@ find("#conflict-mine").addEventListener("click", () => {
 });
 find("#conflict-theirs").addEventListener("click", () => {
   state.unsaved = false;
+  backup.drop();
   location.reload();
 });
 
@@ -326,6 +348,18 @@ function status(words, isTrouble = false) {
   line.textContent = words;
   line.classList.toggle("trouble", isTrouble);
 }
+
+// What an earlier visit could not send any more.
+const left = backup.left(data.menu);
+if (left) find("#left").hidden = false;
+find("#left-take").addEventListener("click", () => {
+  find("#left").hidden = true;
+  change(left.menu);
+});
+find("#left-drop").addEventListener("click", () => {
+  find("#left").hidden = true;
+  backup.drop();
+});
 
 show();
 look();

@@ -1,10 +1,11 @@
 // What the editor asks of the server. Every answer is JSON; whatever else comes is said in one sentence.
 
 const LATER = "サーバーに届きませんでした。入力内容は残っています。";
+const SIGNED_OUT = "サインインの期限が切れました。入力内容は、このブラウザーに残っています。サインインし直して、この画面を開いてください。";
 
 export class Refused extends Error {
-  constructor(status, answer) {
-    super(LATER);
+  constructor(status, answer, words = LATER) {
+    super(words);
     this.status = status;
     this.answer = answer;
   }
@@ -35,10 +36,11 @@ export class Server {
     if (typeof body === "string") headers["Content-Type"] = "application/json";
     let response;
     try {
-      response = await fetch(address, { method: "POST", body, headers, keepalive, redirect: "error" });
+      response = await fetch(address, { method: "POST", body, headers, keepalive, redirect: "manual" });
     } catch {
       throw new Refused(0, {});
     }
+    if (response.type === "opaqueredirect" || response.status === 400) throw new Refused(401, {}, SIGNED_OUT);
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw new Refused(response.status, answer);
     return answer;
