@@ -145,7 +145,7 @@ class SaysNothing(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_said: object) -> None:
         """Nothing on the screen."""
 
 
