@@ -102,7 +102,8 @@ ACTIONS: Mapping[str, str] = {
     "mail.shown": "メールアドレスを表示した",
     "link.made": "会員連携した",
     "link.ended": "会員連携を解除した",
-    "member.forgotten": "記録を消去した",
+    "link.refused": "会員連携を断った",
+    "person.forgotten": "記録を消去した",
     "staff.added": "担当者を追加した",
     "staff.role_changed": "役割を変更した",
     "staff.left": "担当者の利用を終えた",
@@ -117,6 +118,16 @@ ACTIONS: Mapping[str, str] = {
     "webhook.secret_changed": "Webhookの署名鍵を変えた",
     "webhook.stopped": "Webhookを止めた",
     "menu.published": "リッチメニューを公開した",
+    "menu.planned": "リッチメニューの公開を予約した",
+    "menu.unplanned": "リッチメニューの予約を取り消した",
+    "menu.rolled_back": "リッチメニューを前の版に戻した",
+    "menu.draft_discarded": "リッチメニューの下書きを捨てた",
+    "route.added": "流入経路を作った",
+    "route.changed": "流入経路を変えた",
+    "route.ended": "流入経路を終えた",
+    "route.reopened": "流入経路を再開した",
+    "api_key.added": "APIキーを作った",
+    "api_key.revoked": "APIキーを止めた",
 }
 
 
