@@ -55,9 +55,10 @@ def _keep_menu(session: Session, item: Ended, now: datetime) -> None:
     values, given = item.row.body["values"], item.row.frozen or {}
     friend_id, round_ = int(values["friend_id"]), int(values.get("round", 0))
     is_given = item.next.status is OutboxStatus.SENT
-    if is_given:
-        keep_given(session, friend_id, given["mark"])
-    is_settled = is_given or is_live(session, given["rich_menu_id"])  # LINE refused what it should have
+    # Or LINE refused what it should have.
+    is_settled = (
+        keep_given(session, friend_id, given) if is_given else is_live(session, given["rich_menu_id"])
+    )
     right = right_body(session, friend_id, now)
     if right is None or round_ >= MOST_ROUNDS or (is_settled and right["mark"] == given["mark"]):
         return

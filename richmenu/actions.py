@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from richmenu.loading import check_menu, shipped_menus
 from richmenu.models import MenuDraft, MenuPicture
 from richmenu.schema import KIND, Menu, menu_from_json, menu_json
 from richmenu.uploads import Upload
+
+log = structlog.get_logger(__name__)
 
 
 class MenuRefused(AppError):
@@ -43,11 +46,8 @@ def publish_menu(session: Session, data: Mapping[str, Any], *, now: datetime, by
 
     The newest version itself comes back when it says the same already.
     """
-    checked = check_menu(data)
-    if checked.menu is None or not checked.may_go_live:
-        raise MenuRefused(" ".join(fault.what for fault in checked.faults if fault.is_error))
-    _check_pictures(session, checked.menu)
-    made = publish_definition(session, KIND, checked.menu.name, menu_json(checked.menu), now=now, by=by)
+    menu = _checked(session, data)
+    made = publish_definition(session, KIND, menu.name, menu_json(menu), now=now, by=by)
     wake_workers(session)
     return made
 
@@ -68,20 +68,23 @@ def plan_draft(session: Session, name: str, at: datetime) -> None:
     draft = session.get(MenuDraft, name)
     if draft is None:
         raise NoSuchVersion
-    checked = check_menu(draft.body)
-    if not checked.may_go_live:
-        raise MenuRefused(" ".join(fault.what for fault in checked.faults if fault.is_error))
+    _checked(session, draft.body)
     draft.publish_at = at
 
 
 def publish_due_drafts(session: Session, now: datetime) -> list[Definition]:
-    """Publish the drafts whose time has come; one that has become faulty meanwhile stays a draft."""
+    """Publish the drafts whose time has come; one that has become faulty meanwhile stays a draft.
+
+    Locked: an editor who saves at this moment comes before, and has taken the time back, or after.
+    """
     made = []
     due = select(MenuDraft).where(MenuDraft.publish_at.is_not(None), MenuDraft.publish_at <= now)
-    for draft in session.scalars(due):
+    for draft in session.scalars(due.with_for_update()).all():
         draft.publish_at = None
-        if check_menu(draft.body).may_go_live:
+        try:
             made.append(publish_menu(session, draft.body, now=now, by=draft.by))
+        except MenuRefused as refused:  # the next look would meet it again, and nothing else would be done
+            log.error("planned_menu_refused", menu=draft.name, reason=refused.message)
     return made
 
 
@@ -97,6 +100,15 @@ def keep_upload(session: Session, upload: Upload, now: datetime) -> str:
     }
     session.execute(insert_ignoring(session, MenuPicture).values(values))
     return upload.sha256
+
+
+def _checked(session: Session, data: Mapping[str, Any]) -> Menu:
+    """The menu as it would go live. Errors: MenuRefused."""
+    checked = check_menu(data)
+    if checked.menu is None or not checked.may_go_live:
+        raise MenuRefused(" ".join(fault.what for fault in checked.faults if fault.is_error))
+    _check_pictures(session, checked.menu)
+    return checked.menu
 
 
 def _check_pictures(session: Session, menu: Menu) -> None:

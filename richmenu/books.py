@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
+from app.batches import in_batches
+from app.db import Database, reading
 from app.friends.models import Friend
 from app.inserting import insert_ignoring
 from richmenu.models import LiveMenu, MenuSync
 from richmenu.objects import TabObject
 from richmenu.plan import Known, State
-from richmenu.queries import Wanted, mark_of
+from richmenu.queries import Wanted, is_reachable, mark_of
 
 Moves = Sequence[tuple[str, str]]
 
@@ -70,33 +72,51 @@ def note_batch(
     sync.batch_id, sync.batch_moves = batch_id, {"moves": [list(pair) for pair in moves]}
 
 
-def end_batch(session: Session, channel_id: int, *, is_done: bool, now: datetime, real_now: datetime) -> None:
-    """Everybody has been moved; or nobody for sure, and then each is given the right one singly."""
+def end_batch(session: Session, channel_id: int, *, now: datetime, real_now: datetime) -> None:
+    """The batch is over, and `mark_moved` has said so of the friends."""
     sync = _sync(session, channel_id)
-    moves = [] if sync.batch_moves is None else sync.batch_moves["moves"]
-    rows = session.scalars(select(LiveMenu).where(LiveMenu.channel_id == channel_id))
-    by_id = {row.rich_menu_id: row for row in rows}
-    for old_id, new_id in moves:
-        old, new = by_id.get(old_id), by_id.get(new_id)
-        if old is None:
-            continue
+    for old, _ in _moved(session, channel_id, sync):
         if old.state == State.OLD:
             old.left_at = real_now
-        given = mark_of(new.name, new.digest) if is_done and new is not None and new.is_first else None
-        _mark_friends(session, channel_id, mark_of(old.name, old.digest), given)
     sync.batch_id = sync.batch_moves = None
 
 
+def mark_moved(database: Database, channel_id: int, *, is_done: bool) -> None:
+    """Everybody has been moved; or nobody for sure, and then each is given the right one singly.
+
+    In short transactions, for it may be everybody: if they are broken off, the batch is still under way.
+    """
+    with reading(database) as session:
+        sync = session.get(MenuSync, channel_id)
+        moved = [] if sync is None else _moved(session, channel_id, sync)
+    for old, new in moved:
+        given = mark_of(new.name, new.digest) if is_done and new is not None and new.is_first else None
+        mark_friends(database, channel_id, mark_of(old.name, old.digest), given)
+
+
+def mark_friends(database: Database, channel_id: int, old: str, new: str | None) -> None:
+    """Whoever was given `old` has `new` now, or nothing for sure (None)."""
+    if old == new:
+        return
+    theirs = Friend.channel_id == channel_id, Friend.menu_live == old
+
+    def change(session: Session, rows: Sequence[Row[int]]) -> int:
+        marked = update(Friend).where(*theirs, Friend.id.in_([row[0] for row in rows])).values(menu_live=new)
+        returned = marked.returning(Friend.id).execution_options(synchronize_session=False)
+        return len(session.scalars(returned).all())
+
+    # Who cannot be reached is given a menu anew on coming back, whatever is written down.
+    in_batches(database, select(Friend.id).where(*theirs, is_reachable()), change)
+
+
 def forget(session: Session, channel_id: int, *, known: Known, now: datetime, real_now: datetime) -> None:
-    """LINE has it no more, and nobody has it who was given it."""
+    """LINE has it no more; `mark_friends` has said so of those who were given it."""
     session.execute(
         delete(LiveMenu)
         .where(LiveMenu.channel_id == channel_id, LiveMenu.name == known.name)
         .where(LiveMenu.digest == known.digest)
         .execution_options(synchronize_session=False)
     )
-    if known.is_first:
-        _mark_friends(session, channel_id, mark_of(known.name, known.digest), None)
 
 
 def note_deleted(
@@ -138,10 +158,12 @@ def _change(session: Session, channel_id: int, tab: TabObject, values: dict[str,
     )
 
 
-def _mark_friends(session: Session, channel_id: int, old: str, new: str | None) -> None:
-    if old != new:
-        theirs = update(Friend).where(Friend.channel_id == channel_id, Friend.menu_live == old)
-        session.execute(theirs.values(menu_live=new).execution_options(synchronize_session=False))
+def _moved(session: Session, channel_id: int, sync: MenuSync) -> list[tuple[LiveMenu, LiveMenu | None]]:
+    """What the batch under way moves people from, and to."""
+    moves = [] if sync.batch_moves is None else sync.batch_moves["moves"]
+    rows = session.scalars(select(LiveMenu).where(LiveMenu.channel_id == channel_id))
+    by_id = {row.rich_menu_id: row for row in rows}
+    return [(by_id[old], by_id.get(new)) for old, new in moves if old in by_id]
 
 
 def _sync(session: Session, channel_id: int) -> MenuSync:

@@ -16,6 +16,11 @@ def find_draft(session: Session, name: str) -> MenuDraft | None:
     return session.get(MenuDraft, name)
 
 
+def lock_draft(session: Session, name: str) -> MenuDraft | None:
+    """The same, and until commit nobody else saves it: what is published or planned is what was looked at."""
+    return session.scalars(select(MenuDraft).where(MenuDraft.name == name).with_for_update()).one_or_none()
+
+
 def save_draft_over(
     session: Session,
     name: str,
@@ -31,7 +36,7 @@ def save_draft_over(
     in the way and keeps it, when somebody else has saved since; else None.
     """
     values = {"body": dict(body), "updated_at": now, "by": by, "publish_at": None}
-    stored = session.scalars(select(MenuDraft).where(MenuDraft.name == name).with_for_update()).one_or_none()
+    stored = lock_draft(session, name)
     if not is_known(stored):
         return stored
     if stored is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import exists, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -19,6 +20,7 @@ from app.db import Database, reading, transaction
 from app.line.menus import LineMenus
 from app.messaging.sender import Account
 from richmenu.actions import publish_due_drafts
+from richmenu.books import note_end
 from richmenu.limits import calls_left
 from richmenu.models import MenuDraft
 from richmenu.plan import State
@@ -46,10 +48,31 @@ def keep_menus(
             if time.monotonic() < not_before.get(account.channel_id, 0) or stop.is_set():
                 continue
             if _is_pending(database, clock, account.channel_id):
-                report = sync_account(database, clock, account, pause=stop.wait)
+                report = _sync_or_say_why(database, clock, account, stop)
                 wait = AGAIN_SECONDS if report.waits_for else 0
                 not_before[account.channel_id] = time.monotonic() + wait
         stop.wait(LOOK_SECONDS)
+
+
+def _sync_or_say_why(database: Database, clock: Clock, account: Account, stop: threading.Event) -> Report:
+    """An answer that nobody expected holds up this account only, and not for good."""
+    try:
+        return sync_account(database, clock, account, pause=stop.wait)
+    except (OperationalError, InterfaceError):
+        raise  # no account's fault: the duty ends and begins anew
+    except Exception as error:
+        log.error("menus_failed", channel=account.name, exc_info=error)
+        problem = f"unexpected, the log says more: {type(error).__name__}"
+        with transaction(database) as session:
+            note_end(
+                session,
+                account.channel_id,
+                problem=problem,
+                repaired=None,
+                now=clock.now(),
+                real_now=clock.real_now(),
+            )
+        return Report((), problem, is_stopped=True)
 
 
 def sync_account(database: Database, clock: Clock, account: Account, **more: Any) -> Report:

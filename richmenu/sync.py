@@ -45,7 +45,7 @@ from richmenu.plan import (
     next_step,
     plan,
 )
-from richmenu.queries import Wanted, given_menus, has_others, known_tabs, sync_of, wanted_tabs
+from richmenu.queries import Wanted, given_menus, has_others, known_tabs, mark_of, sync_of, wanted_tabs
 from richmenu.words import words_of
 
 MOVE_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)
@@ -69,7 +69,7 @@ class Site:
     say: Callable[[str], None] = field(default=lambda _: None)
     """Progress, in words."""
     pause: Callable[[float], object] = time.sleep
-    """Waits some seconds, or less when the process is to end."""
+    """Waits some seconds, or less when the process is to end: then it gives something true."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,9 @@ def _waits_for(site: Site, facts: Facts) -> str | None:
 
 
 def _forget(site: Site, facts: Facts, step: Forget, _: Mapping[str, Wanted]) -> Facts:
+    if step.known.is_first:
+        mark = mark_of(step.known.name, step.known.digest)
+        books.mark_friends(site.database, site.channel_id, mark, None)
     _write(site, partial(books.forget, known=step.known))
     return after(facts, step)
 
@@ -225,7 +228,8 @@ def _await_move(site: Site, facts: Facts, step: AwaitMove, _: Mapping[str, Wante
     with reading(site.database) as session:
         running = sync_of(session, site.channel_id)
         batch_id = "" if running is None else running.batch_id or ""
-    _write(site, partial(books.end_batch, is_done=_is_moved(site, batch_id)))
+    books.mark_moved(site.database, site.channel_id, is_done=_is_moved(site, batch_id))
+    _write(site, books.end_batch)
     with reading(site.database) as session:
         known = tuple(known_tabs(session, site.channel_id, site.clock.real_now() - site.settled_after))
         others = _has_others(session, site)
@@ -238,7 +242,7 @@ def _is_moved(site: Site, batch_id: str) -> bool:
         site.pause(seconds)
         _spend(site, "progress")
         reply = site.line.call("GET", progress_path(batch_id))
-        phase = "failed" if reply.status == 404 else str(_json(_accepted(reply))["phase"])
+        phase = "failed" if reply.status in {400, 404} else str(_json(_accepted(reply))["phase"])
         if phase != "ongoing":
             return phase == "succeeded"
     raise SyncStopped("LINE is still moving people to the new menus")
@@ -251,6 +255,8 @@ def _give_to_others(site: Site, facts: Facts, step: GiveToOthers, _: Mapping[str
     given = 0
     for looked_at, given in give_to_others(site.database, site.clock, site.channel_id, link):
         site.say(f"{looked_at} friends looked at, {given} given another")
+        if site.pause(0):  # of a million people each has to be looked at: the process need not wait for that
+            raise SyncStopped("the process ends")
     return replace(after(facts, step), given=facts.given + given)
 
 

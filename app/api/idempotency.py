@@ -61,7 +61,9 @@ def claim_or_find(
     inserted = insert_ignoring(session, Idempotency).values(values).returning(Idempotency.key)
     if session.scalar(inserted) is not None:
         return claim
-    found = session.scalars(select(Idempotency).where(_is(claim))).one()
+    found = session.scalars(select(Idempotency).where(_is(claim))).one_or_none()
+    if found is None:  # given up or removed at this very moment
+        raise Problem(Kind.IN_PROGRESS, "try again", headers={"Retry-After": "1"})
     if found.created_at < real_now - KEPT:
         return _taken_over(session, claim, found, digest)
     if found.request_digest != digest:

@@ -16,7 +16,7 @@ from app.definitions import Definition
 from app.staff.audit import record_audit
 from app.staff.queries import staff_names
 from richmenu.actions import MenuRefused, plan_draft, publish_menu, roll_back_menu
-from richmenu.drafts import discard_draft, find_draft, take_plan_back
+from richmenu.drafts import discard_draft, find_draft, lock_draft, take_plan_back
 from richmenu.faults import MenuFault
 from richmenu.figures import friends_by_menu, sync_problems, taps_by_area, taps_by_menu
 from richmenu.loading import check_menu
@@ -120,7 +120,7 @@ def publish(name: str) -> AnyResponse:
     """Now, or at a time of this form; only what the page has shown."""
     at = _time_asked()
     with transaction(desk().database) as session:
-        draft = find_draft(session, name) or abort(404)
+        draft = lock_draft(session, name) or abort(404)
         if stamp_of(draft) != request.form.get("stamp"):
             toast("画面を開いたあとに下書きが変わりました。内容を確認してから、もう一度公開してください。")
             return redirect(url_for(".show_publish", name=name))

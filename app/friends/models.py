@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
 
+REACHABLE = "blocked_at IS NULL AND (followed_at IS NOT NULL OR imported_at IS NOT NULL)"
+"""Whom LINE lets have a menu of their own, for the index of who was given which."""
+
 
 class Friend(Base):
     """A LINE user of one of our official accounts, linked to a member or not."""
@@ -20,6 +23,13 @@ class Friend(Base):
             "id",
             sqlite_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
             postgresql_where=text("imported_at IS NOT NULL AND profile_at IS NULL"),
+        ),
+        Index(
+            "ix_friend_menu_live",
+            "channel_id",
+            "menu_live",
+            sqlite_where=text(REACHABLE),
+            postgresql_where=text(REACHABLE),
         ),
         Index("ix_friend_first_followed_on", "first_followed_on", "channel_id"),
     )

@@ -4,9 +4,11 @@ Within one file a key counts once: a second row with it is rejected, since nobod
 right, and a file imported again must change nothing. What is not in the file stays as it is.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +21,7 @@ from app.importing.rejections import Rejections, collect_rejections
 
 BATCH = 200
 """Rows in one transaction: well under 50 ms on SQLite, where everybody else waits meanwhile."""
+STEP_SECONDS = 10
 _NOTES = 50
 _Row = TypeVar("_Row")
 Faults = Sequence[tuple[str, str]]
@@ -77,6 +80,15 @@ class ImportReport:
         if self.ignored_columns:
             lines.append(f"Columns that mean nothing here: {', '.join(self.ignored_columns)}")
         return lines
+
+
+def moving(now: datetime, seconds: Callable[[], float] = time.monotonic) -> Callable[[], datetime]:
+    """The time of each batch of an import that began at `now`, in steps of ten seconds.
+
+    Who reads changes goes back a minute (docs/api.md): rows must not become visible with an older time than that.
+    """
+    began = seconds()
+    return lambda: now + timedelta(seconds=(seconds() - began) // STEP_SECONDS * STEP_SECONDS)
 
 
 def import_file(

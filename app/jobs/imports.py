@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.batches import Progress
 from app.db import Database
-from app.importing.running import ImportReport, Kind, UnreadableRow, import_file
+from app.importing.running import ImportReport, Kind, UnreadableRow, import_file, moving
 from app.jobs.actions import upsert_jobs
 from app.jobs.rows import COLUMNS, JobRow, faults_of, read_job_row
 
@@ -20,7 +20,8 @@ def import_jobs(
     database: Database, path: Path, *, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
     """Import CSV or JSON lines (app/importing/running.py)."""
-    kind = Kind(COLUMNS, "external_id", _read, lambda session, rows: upsert_jobs(session, rows, now))
+    at = moving(now)
+    kind = Kind(COLUMNS, "external_id", _read, lambda session, rows: upsert_jobs(session, rows, at()))
     return import_file(database, path, kind, progress)
 
 

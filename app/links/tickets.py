@@ -5,15 +5,16 @@ Taking one back is a conditional update: of two who come with the same ticket at
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database, transaction
+from app.batches import in_batches
+from app.db import Database
 from app.inserting import insert_ignoring, insert_unless_there
 from app.links.models import LinkTicket
 from app.links.rules import LIFE, Presented, Refusal, TicketFacts, TicketKind, refusal_of_ticket
@@ -122,9 +123,14 @@ def note_refusal(session: Session, subject: str, ticket_hash: str, reason: Refus
 
 def forget_old_tickets(database: Database, now: datetime) -> int:
     """Delete what has been over for a day; how many."""
-    old = delete(LinkTicket).where(LinkTicket.expires_at < now - KEPT).returning(LinkTicket.token_hash)
-    with transaction(database) as session:
-        return len(session.scalars(old.execution_options(synchronize_session=False)).all())
+    is_old = LinkTicket.expires_at < now - KEPT
+
+    def remove(session: Session, rows: Sequence[Row[str]]) -> int:
+        gone = delete(LinkTicket).where(LinkTicket.token_hash.in_([row[0] for row in rows]), is_old)
+        returned = gone.returning(LinkTicket.token_hash).execution_options(synchronize_session=False)
+        return len(session.scalars(returned).all())
+
+    return in_batches(database, select(LinkTicket.token_hash).where(is_old), remove)
 
 
 def _facts(row: LinkTicket) -> TicketFacts:

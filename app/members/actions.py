@@ -169,9 +169,11 @@ def _merged(before: MemberData, after: MemberData) -> MemberData:
 
 
 def _locked_members(session: Session, external_ids: Sequence[str]) -> dict[str, Member]:
-    """In the order of their ids, so that two batches never wait for each other."""
-    query = select(Member).where(Member.external_id.in_(external_ids)).order_by(Member.id).with_for_update()
-    rows = session.scalars(query, execution_options={"populate_existing": True})
+    """In the order of their ids, so that two batches never wait for each other; nor for rows that name them."""
+    query = select(Member).where(Member.external_id.in_(external_ids)).order_by(Member.id)
+    rows = session.scalars(
+        query.with_for_update(key_share=True), execution_options={"populate_existing": True}
+    )
     return {row.external_id: row for row in rows}
 
 

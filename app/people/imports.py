@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.batches import Progress
 from app.db import Database, reading
 from app.encryption import Encryption
-from app.importing.running import ImportReport, Kind, UpsertCounts, import_file
+from app.importing.running import ImportReport, Kind, UpsertCounts, import_file, moving
 from app.members.actions import upsert_members
 from app.members.values import MemberData
 from app.people.member_rows import COLUMNS, read_member_row
@@ -25,8 +25,10 @@ def import_members(
         staff = select(Staff.email, Staff.id).where(Staff.left_on.is_(None))
         recruiters = dict(session.execute(staff).all())
 
+    at = moving(now)
+
     def write(session: Session, rows: Sequence[MemberData]) -> UpsertCounts:
-        done = upsert_members(session, encryption, rows, now)
+        done = upsert_members(session, encryption, rows, at())
         return UpsertCounts(done.inserted, done.updated, done.unchanged)
 
     kind = Kind(COLUMNS, "external_id", lambda values, _: read_member_row(values, recruiters), write)

@@ -68,11 +68,15 @@ class Task:
 def erase(database: Database, erasure_id: int, now: datetime) -> None:
     """Do all that is left of an erasure; nothing when it is done."""
     with reading(database) as session:
+        if session.get_one(Erasure, erasure_id).ended_at is not None:
+            return
         task = _task(session, erasure_id)
     _erase_rows(database, task, now)
     with transaction(database) as session:
         _empty_names(session, task, now)
     _erase_rows(database, task, now)  # what came in at the very moment
+    with transaction(database) as session:
+        session.get_one(Erasure, erasure_id, with_for_update=True).ended_at = now
 
 
 def _task(session: Session, erasure_id: int) -> Task:
@@ -201,22 +205,23 @@ def _empty_audit(database: Database, task: Task) -> None:
 
 def _empty_names(session: Session, task: Task, now: datetime) -> None:
     """The last step: nothing names them any more. Locked, nobody can add rows to them meanwhile."""
-    erasure = session.get_one(Erasure, task.id, with_for_update=True)
-    if erasure.ended_at is not None:
-        return
+    session.get_one(Erasure, task.id, with_for_update=True)  # one at a time
     ids = task.person
     gone = {"blocked_at": now, "forgotten_at": now}
-    for friend in session.scalars(select(Friend).where(Friend.id.in_(ids.friend_ids)).with_for_update()):
+    friends = select(Friend).where(Friend.id.in_(ids.friend_ids), Friend.forgotten_at.is_(None))
+    members = select(Member).where(Member.id.in_(ids.member_ids), Member.forgotten_at.is_(None))
+    named_friends = session.scalars(friends.with_for_update()).all()
+    named_members = session.scalars(members.with_for_update()).all()
+    for friend in named_friends:
         _set(friend, {**EMPTY_FRIEND, **gone, "line_user_id": f"{FORGOTTEN}:{friend.id}"})
-    for member in session.scalars(select(Member).where(Member.id.in_(ids.member_ids)).with_for_update()):
+    for member in named_members:
         # Nobody can guess it: whatever the site sends later makes a new member.
         _set(member, {**EMPTY_MEMBER, "forgotten_at": now, "external_id": f"{FORGOTTEN}:{token_hex(16)}"})
     is_theirs = Link.friend_id.in_(ids.friend_ids) | Link.member_id.in_(ids.member_ids)
     ended = update(Link).where(is_theirs, Link.ended_at.is_(None))
     session.execute(ended.values(ended_at=now, ended_by=FORGOTTEN), execution_options=_SILENTLY)
-    erasure.ended_at = now
-    for name, count in (("friend", len(ids.friend_ids)), ("member", len(ids.member_ids))):
-        _counted(session, task, name, count)
+    _counted(session, task, "friend", len(named_friends))
+    _counted(session, task, "member", len(named_members))
 
 
 def subjects_of(person: Person) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from app.api.idempotency import ABANDONED, KEPT, Claim, Kept, claim_or_find, keep_answer
 from app.api.models import Idempotency
@@ -134,3 +134,17 @@ def test_a_bulk_request_takes_none(site: Site) -> None:
         "POST", "/members/bulk", {"Idempotency-Key": "k"}, data=b"", content_type="application/x-ndjson"
     )
     assert (answer.status_code, kind_of(answer)) == (400, "bad-header")
+
+
+def test_a_claim_that_is_given_up_at_this_very_moment_is_no_failure(site: Site) -> None:
+    asked(site)
+
+    def give_up(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("INSERT INTO idempotency"):
+            connection.exec_driver_sql("DELETE FROM idempotency")
+
+    event.listen(site.door.database.writer, "after_cursor_execute", give_up)
+    answer = asked(site)
+    event.remove(site.door.database.writer, "after_cursor_execute", give_up)
+    assert (answer.status_code, kind_of(answer)) == (409, "in-progress")
+    assert answer.headers["Retry-After"] == "1"

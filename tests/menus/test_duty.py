@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,19 @@ from sqlalchemy import update
 
 from app.cli import main
 from app.db import Database, reading, transaction
+from app.messaging.models import Channel
 from app.messaging.sender import Account
-from richmenu.actions import MenuRefused, NoSuchVersion, plan_draft, publish_menu, roll_back_menu
+from richmenu.actions import (
+    MenuRefused,
+    NoSuchVersion,
+    plan_draft,
+    publish_due_drafts,
+    publish_menu,
+    roll_back_menu,
+)
 from richmenu.duty import is_pending, keep_menus
 from richmenu.loading import MENUS
-from richmenu.models import LiveMenu, MenuDraft
+from richmenu.models import LiveMenu, MenuDraft, MenuSync
 from richmenu.queries import menu_states, menu_versions
 from tests.databases import Databases
 from tests.menus.invented import menu_data, tab_data
@@ -102,6 +111,72 @@ def test_a_menu_with_errors_or_without_its_picture_is_not_published(publishing: 
             publish_menu(session, menu_data("placed", tab_data(picture="0" * 64)), now=now, by=None)
         with pytest.raises(NoSuchVersion):
             roll_back_menu(session, "placed", 9, now=now, by=None)
+
+
+def test_a_draft_without_its_picture_cannot_be_planned(publishing: Publishing) -> None:
+    with transaction(publishing.database) as session:
+        now = publishing.clock.now()
+        body = menu_data("placed", tab_data(picture="0" * 64))
+        session.add(MenuDraft(name="placed", body=body, updated_at=now, by=None))
+        session.flush()
+        with pytest.raises(MenuRefused, match="画像がない"):
+            plan_draft(session, "placed", now)
+
+
+def test_a_planned_draft_that_has_become_faulty_holds_nothing_up(publishing: Publishing) -> None:
+    with transaction(publishing.database) as session:
+        now = publishing.clock.now()
+        faulty = menu_data("members", tab_data(picture="0" * 64))
+        session.add(MenuDraft(name="members", body=faulty, updated_at=now, by=7, publish_at=now))
+        session.add(MenuDraft(name="placed", body=menu_data("placed"), updated_at=now, by=7, publish_at=now))
+    with transaction(publishing.database) as session:
+        assert [made.name for made in publish_due_drafts(session, now)] == ["placed"]
+    with reading(publishing.database) as session:
+        assert session.get_one(MenuDraft, "members").publish_at is None
+        assert session.get_one(MenuDraft, "members").body == faulty
+
+
+class SaysNothing(BaseHTTPRequestHandler):
+    """Answers everything by an object without anything in it."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_said: object) -> None:
+        """Nothing on the screen."""
+
+
+def test_an_account_whose_answers_nobody_understands_holds_up_no_other(publishing: Publishing) -> None:
+    with transaction(publishing.database) as session:
+        odd = Channel(name="odd", secrets="unused", access_token="unused")
+        session.add(odd)
+        session.flush()
+        odd_id = odd.id
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SaysNothing)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    odd_url, url = f"http://127.0.0.1:{server.server_port}", publishing.line.url
+    accounts = [
+        Account(odd_id, "odd", TOKEN, odd_url, odd_url),
+        Account(publishing.channel_id, "default", TOKEN, url, url),
+    ]
+    stop = threading.Event()
+    work = (publishing.database, publishing.clock, lambda: accounts, stop, lambda: True)
+    duty = threading.Thread(target=keep_menus, args=work)
+    duty.start()
+    try:
+        publishing.line.wait_until(lambda: bool(publishing.line.menus.shelf.default), 30, "published")
+    finally:
+        stop.set()
+        duty.join()
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    with reading(publishing.database) as session:
+        assert (session.get_one(MenuSync, odd_id).problem or "").startswith("unexpected")
 
 
 def test_how_the_menus_stand_is_told_for_each_account(publishing: Publishing) -> None:

@@ -1,9 +1,10 @@
 """忘れる: nothing of a person is left in any table, they are left alone, and a crash loses nothing."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from app.contact.queries import contact_facts
 from app.contact.rules import Refusal, refusal_to_contact
@@ -15,7 +16,7 @@ from app.links.models import Link
 from app.members.actions import upsert_placement
 from app.members.models import Consent, Member, Suppression
 from app.members.values import PlacementData
-from app.messaging.models import InboxEvent, OutboxMessage
+from app.messaging.models import InboxEvent, Message, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
 from app.people.persons import Person, UnknownPerson, find_person
@@ -244,6 +245,38 @@ def test_an_erasure_that_was_broken_off_is_finished_by_the_nightly_task(database
         left = {table for table, _ in marked(session, every_table())} - set(IMPERSONAL)
         assert left <= {"idempotency"}, "which lives 48 hours, encrypted"
         assert session.scalars(select(Consent)).one().member_id is not None
+
+
+def test_an_erasure_that_died_with_the_names_gone_still_takes_what_came_meanwhile(database: Database) -> None:
+    class Died(BaseException):
+        """The process is killed here."""
+
+    everything_about_one(database)
+    with transaction(database) as session:
+        person = find_person(session, USER)
+        number = begin_erasure(session, SEALING, person, NOBODY, NOW)
+    gone: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("UPDATE link SET ended_at"):
+            gone.append(statement)
+
+    def die(*_given: Any) -> None:
+        if gone:
+            raise Died
+
+    event.listen(database.writer, "after_cursor_execute", note)
+    event.listen(database.reader, "before_cursor_execute", die)
+    with pytest.raises(Died):
+        finish_erasures(database, NOW)
+    event.remove(database.reader, "before_cursor_execute", die)
+    with transaction(database) as session:
+        friend_id = person.friend_ids[0]
+        session.add(Message(friend_id=friend_id, kind="text", text="架空", at=NOW))
+    assert finish_erasures(database, NOW) == 1
+    with reading(database) as session:
+        assert session.get_one(Erasure, number).ended_at is not None
+        assert session.scalars(select(Message).where(Message.friend_id == friend_id)).all() == []
 
 
 @pytest.mark.parametrize("named", ["friend:{id}", "{line_user_id}", "M-1", "forgotten:{id}"])
