@@ -29,6 +29,8 @@ from app.tables import every_table
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
+MOST_BODY_BYTES = 256 * 1024
+"""What a form of a page may hold, read before anybody is known. Doors that take more say so themselves."""
 PAGE_PATIENCE_SECONDS = 3.0
 CONSOLE_PATIENCE_SECONDS = 5.0
 """A page that takes longer is given up: it holds a thread that webhooks may need."""
@@ -42,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
     """
     every_table()
     app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     clock = Clock(settings.clock_file)
     encryption = Encryption(settings.require_secret_keys())
     # Engines that give up after a second, and hold few connections: a hanging database must become a 503,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import in_tokyo
+from app.csv_text import harmless
 from app.definitions import Definition
 from surveys.models import Answer, SurveySession
 from surveys.rules import Value, answer_text, counting_answers
@@ -94,8 +95,4 @@ def _cells(row: _Given) -> list[str | int]:
     answer = answer_text(question, row.value) if question else str(row.value)
     texts = (question.text if question else "", answer)
     at = in_tokyo(row.at).isoformat(timespec="seconds")
-    return [row.friend_id, row.survey.name, row.version, row.key, *(_harmless(text) for text in texts), at]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
+    return [row.friend_id, row.survey.name, row.version, row.key, *(harmless(text) for text in texts), at]

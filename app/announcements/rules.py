@@ -99,13 +99,16 @@ _NEVER = tuple(
             "fec0::/10",
             "fd00:ec2::/32",
             "ff00::/8",
+            "192.88.99.0/24",
+            "64:ff9b:1::/48",
             "2001::/32",
             "2002::/16",
         ),
     )
 )
 """Never, whatever is allowed: metadata of clouds, link-local, multicast, reserved, tunnels through others."""
-_NAT64 = ip_network("64:ff9b::/96")
+_IPV4_INSIDE = tuple(map(ip_network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+"""Translated by NAT64, by SIIT, and the old IPv4-compatible form. ::1 is none of them."""
 
 
 def is_allowed(address: str, *, private_allowed: bool) -> bool:
@@ -134,4 +137,6 @@ def _ipv4_inside(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
         return None
     if ip.ipv4_mapped is not None:
         return ip.ipv4_mapped
-    return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+    if ip.is_loopback or not any(ip in network for network in _IPV4_INSIDE):
+        return None
+    return IPv4Address(int(ip) & 0xFFFFFFFF)

@@ -36,6 +36,7 @@ def add(url: str, kinds: tuple[str, ...]) -> None:
     from app.clock import Clock
     from app.db import transaction
     from app.encryption import Encryption
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
     encryption, now = Encryption(settings.require_secret_keys()), Clock(settings.clock_file).now()
@@ -44,6 +45,8 @@ def add(url: str, kinds: tuple[str, ...]) -> None:
         id_, secret = add_endpoint(
             session, encryption, url, wanted, now, private_allowed=settings.webhook_private
         )
+        # Not the address: its path may be a secret of the receiver's.
+        record_audit(session, NOBODY, "webhook.added", f"webhook:{id_}", now, {"kinds": sorted(kinds)})
     click.echo(f"Added as {id_}.\nSecret: {secret}")
     click.echo(KEEP_IT, err=True)
 
@@ -69,12 +72,16 @@ def list_(as_json: bool) -> None:
 def rotate(endpoint: int, finish: bool) -> None:
     """Give ENDPOINT a new secret, printed once; both sign until `--finish`."""
     from app.announcements.endpoints import add_secret, drop_old_secret
+    from app.clock import Clock
     from app.db import transaction
     from app.encryption import Encryption
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
-    encryption = Encryption(settings.require_secret_keys())
+    encryption, now = Encryption(settings.require_secret_keys()), Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
+        change = {"old_secret": "dropped" if finish else "kept"}
+        record_audit(session, NOBODY, "webhook.secret_changed", f"webhook:{endpoint}", now, change)
         if finish:
             drop_old_secret(session, encryption, endpoint)
             click.echo("From now on the new secret alone signs.")
@@ -91,10 +98,13 @@ def stop(endpoint: int) -> None:
     from app.announcements.endpoints import stop_endpoint
     from app.clock import Clock
     from app.db import transaction
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
-        stop_endpoint(session, endpoint, Clock(settings.clock_file).now())
+        stop_endpoint(session, endpoint, now)
+        record_audit(session, NOBODY, "webhook.stopped", f"webhook:{endpoint}", now)
     click.echo("Stopped.")
 
 

@@ -17,7 +17,7 @@ from app.console.rules import START, client_address, safe_target
 from app.db import reading, transaction
 from app.staff.actions import change_own_settings, set_password, store_rehashed
 from app.staff.audit import Doer, record_audit
-from app.staff.passwords import hash_password, is_outdated, is_password
+from app.staff.passwords import hash_password, is_outdated, is_password, is_same_password
 from app.staff.queries import Account, find_account
 from app.staff.rules import (
     LONGEST_PASSWORD,
@@ -186,6 +186,8 @@ def _checked(form: Filled[PasswordForm]) -> Filled[PasswordForm]:
     given, mail = form.value, signed_in().email
     if given.new_password != given.new_password_again:
         return form.refused("new_password_again", "上と同じパスワードを入力してください。")
+    if is_same_password(given.new_password, given.password):
+        return form.refused("new_password", "いまと違うパスワードにしてください。")
     fault = fault_of_password(given.new_password, mail)
     if fault is not None:
         return form.refused("new_password", fault)

@@ -16,6 +16,9 @@ SEATS = 3
 """So many pages are made at once in one process: the other threads of gunicorn are left to webhooks."""
 SEAT_SECONDS = 0.2
 TOKEN = "staff"  # noqa: S105  the name of the entry in the signed cookie, not a secret
+MOST_UPLOAD_BYTES = 4 * 1024 * 1024
+"""More than LINE takes, so that the answer can say by how much it is too large."""
+UPLOADS = frozenset({"console.menu_editor.upload"})
 FILES = frozenset({"console.static", "console.assets.send_asset"})
 csrf = CSRFProtect()
 
@@ -67,5 +70,10 @@ def refuse_who_may_not() -> Response | None:
 
 
 def refuse_forged_requests() -> None:
-    """CSRF, on every request of the console that changes something, also before signing in."""
+    """CSRF, on every request of the console that changes something, also before signing in.
+
+    It reads the form, so the bound of an upload is set here: a view would come too late.
+    """
+    if request.endpoint in UPLOADS:
+        request.max_content_length = MOST_UPLOAD_BYTES
     csrf.protect()

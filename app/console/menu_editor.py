@@ -29,8 +29,6 @@ from richmenu.uploads import BadUpload, read_upload
 from surveys.queries import KIND as SURVEY
 
 bp = Blueprint("menu_editor", __name__)
-MOST_UPLOAD_BYTES = 4 * 1024 * 1024
-"""More than LINE takes, so that the answer can say by how much it is too large."""
 MOST_JSON_BYTES = 256 * 1024
 TONE_WORDS = {
     Tone.GREEN: "緑",
@@ -154,7 +152,6 @@ def save(name: str) -> tuple[Response, int]:
 @bp.post("/menus/<name>/pictures")
 def upload(name: str) -> tuple[Response, int]:
     """A picture for a tab; 422 with the reasons when LINE would refuse it."""
-    request.max_content_length = MOST_UPLOAD_BYTES
     file = request.files.get("picture") or abort(400)
     try:
         found = read_upload(file.read())

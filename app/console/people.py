@@ -13,6 +13,7 @@ from app.console.desk import as_download, chosen_channel_id, desk, doer, now
 from app.console.pages import channel_titles, show_page
 from app.console.paging import ROWS, page_of, read_id
 from app.console.people_rows import LONGEST_SEARCH, FriendRow, Wanted, friend_rows, member_rows
+from app.csv_text import harmless
 from app.db import reading, transaction
 from app.line.text import clean_text
 from app.routes.queries import origins_of
@@ -21,7 +22,6 @@ from app.staff.audit import record_audit
 bp = Blueprint("people", __name__)
 EXPORTED_AT_ONCE = 1000
 COLUMNS = ("LINEの名前", "会員番号", "会員名", "アカウント", "状態", "友だち追加", "最後の反応")
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/people")
@@ -63,7 +63,7 @@ def export_friends() -> Response:
     writer.writerow(COLUMNS)
     count = 0
     for row, channel in _all_friends(_wanted()):
-        writer.writerow([_harmless(cell) for cell in _cells(row, channel)])
+        writer.writerow([harmless(cell) for cell in _cells(row, channel)])
         count += 1
     with transaction(desk().database) as session:
         record_audit(session, doer(), "people.exported", "people:friends", now(), {"rows": count})
@@ -126,8 +126,3 @@ def _cells(row: FriendRow, channel: str) -> tuple[str, ...]:
         state_of(row),
         *times,
     )
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell

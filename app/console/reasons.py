@@ -113,6 +113,8 @@ ACTIONS: Mapping[str, str] = {
     "event.discarded": "受信を破棄した",
     "message.sent_again": "もう一度送った",
     "message.given_up": "失敗を対応済みにした",
+    "webhook.added": "Webhookを追加した",
+    "webhook.secret_changed": "Webhookの署名鍵を変えた",
     "webhook.stopped": "Webhookを止めた",
     "menu.published": "リッチメニューを公開した",
 }

@@ -15,6 +15,7 @@ from app.clock import today_in_tokyo
 from app.console.desk import as_download, chosen_channel_id, desk, doer, now, toast
 from app.console.forms import Filled, Form, empty_form, read_form
 from app.console.pages import channel_titles, show_page
+from app.csv_text import harmless
 from app.db import reading, transaction
 from app.routes.actions import RouteDraft, RouteRefused, add_route, change_route, end_route, reopen_route
 from app.routes.queries import RouteFigures, RouteReport, account_of, all_routes, route_report, route_with_id
@@ -96,7 +97,7 @@ def download() -> Response:
     for board in boards:
         writer.writerows(_csv_row(board, row) for row in board.rows)
         unknown = ("", "不明", "", "", board.report.unknown, "", "")
-        writer.writerow((board.title, board.report.since, board.report.until, *unknown))
+        writer.writerow((harmless(board.title), board.report.since, board.report.until, *unknown))
     return as_download(out.getvalue(), "routes.csv")
 
 
@@ -215,12 +216,8 @@ def _csv_row(board: Board, row: Row) -> tuple[object, ...]:
     found = row.figures
     numbers = (found.clicks, found.new_friends, found.older_friends, found.not_added)
     named = (row.route.name, row.route.title, row.method_word)
-    return (board.title, board.report.since, board.report.until, *(_plain(word) for word in named), *numbers)
-
-
-def _plain(word: str) -> str:
-    """A spreadsheet must not take it for a formula."""
-    return f"'{word}" if word[:1] in {"=", "+", "-", "@", "\t"} else word
+    period = (board.report.since, board.report.until)
+    return (harmless(board.title), *period, *(harmless(word) for word in named), *numbers)
 
 
 def _route(session: Session, route_id: int) -> Route:

@@ -94,6 +94,17 @@ def said(words: Words, status: int = 200, way: Way | None = None) -> Response:
     return Response(render_template("linking/said.html", words=words, way=way), status)
 
 
+@bp.before_request
+def refuse_forms_from_elsewhere() -> Response | None:
+    """Another site's script could else send its own ticket through this browser, unseen by the person in it.
+
+    Every browser says where a form comes from; nobody signs in here, so there is no session to bind a token to.
+    """
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return refused(Refusal.OTHER_BROWSER)
+    return None
+
+
 @bp.after_request
 def protect(response: Response) -> Response:
     """Nothing is run, framed or kept. A form may end at LINE and, by LINE's redirect, at the site."""

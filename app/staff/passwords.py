@@ -29,6 +29,11 @@ def is_password(password: str, stored: str | None) -> bool:
     return stored is not None
 
 
+def is_same_password(one: str, other: str) -> bool:
+    """Whether both are one password: a temporary one must not stay, since somebody else knows it."""
+    return _normal(one) == _normal(other)
+
+
 def is_outdated(stored: str) -> bool:
     """Whether the hash was made with weaker parameters than those of today."""
     return _HASHER.check_needs_rehash(stored)

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from app.announcements.actions import Announcement, announce
 from app.announcements.rules import Kind
 from app.announcements.signing import HEADER, is_genuine
 from app.cli import main
 from app.clock import Clock
-from app.db import Database, transaction
+from app.db import Database, reading, transaction
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import OutboxStatus
+from app.staff.models import Audit
 from tests.factories import make_friend
 from tests.receiver import Receiver, running_receiver
 from tests.stack import environment_for
@@ -110,6 +112,22 @@ def test_a_secret_is_replaced_in_two_steps(database: Database, receiver: Receive
         for each in receiver.received
     ]
     assert taken == [[True, True], [False, True]]
+
+
+def test_who_hears_of_members_is_in_the_audit(database: Database, receiver: Receiver) -> None:
+    said(database, "add", receiver.url, "--kind", "linked")
+    said(database, "rotate", "1")
+    said(database, "rotate", "1", "--finish")
+    said(database, "stop", "1")
+    assert goen(database, "rotate", "2").exit_code != 0
+    with reading(database) as session:
+        rows = session.scalars(select(Audit).order_by(Audit.id)).all()
+        assert [(row.action, row.subject, row.change) for row in rows] == [
+            ("webhook.added", "webhook:1", {"kinds": ["linked"]}),
+            ("webhook.secret_changed", "webhook:1", {"old_secret": "kept"}),
+            ("webhook.secret_changed", "webhook:1", {"old_secret": "dropped"}),
+            ("webhook.stopped", "webhook:1", {}),
+        ]
 
 
 def test_dead_letters_are_listed_and_sent_again(database: Database, receiver: Receiver) -> None:

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from app.api.blueprint import _document
 from app.api.table import ENDPOINTS
 from tests.api.site import (
     Site,
@@ -48,6 +49,13 @@ def document(shared: Site) -> dict[str, Any]:
     assert answer.status_code == 200
     found: dict[str, Any] = answer.get_json()
     return found
+
+
+def test_it_is_made_once_since_anybody_may_ask_for_it(shared: Site) -> None:
+    made = _document.cache_info().misses
+    for _ in range(3):
+        assert shared.client.get("/api/v1/openapi.json").status_code == 200
+    assert _document.cache_info().misses - made <= 1
 
 
 def test_the_document_is_valid(document: dict[str, Any]) -> None:

@@ -268,10 +268,10 @@ def test_the_csv_is_for_admins_without_contacts_harmless_and_audited(
     admin: Visitor, people: People, database: Database, signed_in_as: SignIn
 ) -> None:
     with transaction(database) as session:
-        session.execute(update(Friend).where(Friend.id == people.taro).values(display_name="=HYPERLINK()"))
+        session.execute(update(Friend).where(Friend.id == people.taro).values(display_name="＝HYPERLINK()"))
     answer = admin.get("/console/people.csv")
     rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
-    assert [row[0] for row in rows] == ["LINEの名前", "'=HYPERLINK()", "架空 花子"]
+    assert [row[0] for row in rows] == ["LINEの名前", "'＝HYPERLINK()", "架空 花子"]
     assert rows[2][1:3] == ["M-0001", "架空 花子"]
     assert PHONE not in answer.text
     assert ("people.exported", "people:friends") in audited(database)

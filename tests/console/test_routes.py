@@ -121,12 +121,13 @@ def test_the_numbers_show_the_unknown_apart(admin: Visitor, database: Database, 
     assert rows[2].endswith(",不明,,,2,,")
 
 
+@pytest.mark.parametrize("title", ["=1+1", "＝1+1", "@SUM(1)"])
 def test_a_title_that_looks_like_a_formula_is_text_in_the_csv(
-    admin: Visitor, database: Database, channel: int
+    admin: Visitor, database: Database, channel: int, title: str
 ) -> None:
     admin.get("/console/routes/new")
-    admin.post("/console/routes/new", **new_form(channel, title="=1+1"))
-    assert ",'=1+1," in admin.get("/console/routes.csv").text
+    admin.post("/console/routes/new", **new_form(channel, title=title))
+    assert f",'{title}," in admin.get("/console/routes.csv").text
 
 
 def test_looking_at_the_page_in_the_console_is_no_click(

@@ -327,3 +327,28 @@ def test_a_line_that_hangs_takes_two_threads_and_webhooks_go_on(
     assert accepted.status_code == 200
     close_app(app)
     assert site.links(member) == []
+
+
+@pytest.mark.parametrize("where_from", ["cross-site", "same-site"])
+def test_a_form_of_another_site_links_nobody_and_spends_nothing(
+    stack: Stack, site: Site, member: str, where_from: str
+) -> None:
+    token = query_of(session_url(site, member))["t"]
+    for address, form in (("/login/line", {"t": token}), ("/login/line/leave", {})):
+        answer = requests.post(
+            f"{stack.web_url}{address}",
+            data=form,
+            headers={"Sec-Fetch-Site": where_from},
+            allow_redirects=False,
+            timeout=10,
+        )
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+    own = requests.post(
+        f"{stack.web_url}/login/line",
+        data={"t": token},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        allow_redirects=False,
+        timeout=10,
+    )
+    assert own.status_code == 303
