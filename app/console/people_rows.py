@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CompoundSelect, exists, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from app.encryption import Encryption
 from app.errors import InvalidFields
@@ -14,6 +14,7 @@ from app.friends.models import Friend
 from app.links.models import Link
 from app.members.contacts import read_mail, read_phone
 from app.members.models import Member
+from app.members.name_hashes import is_named
 from app.members.queries import opened
 from app.messaging.models import Message
 
@@ -124,7 +125,7 @@ def member_rows(
     if wanted.link is not None:
         query = query.where(is_linked if wanted.link == "linked" else ~is_linked)
     if wanted.text:
-        query = query.where(or_(*_member_conditions(sealing, wanted.text)))
+        query = query.where(Member.id.in_(_members_named(sealing, wanted.text)))
     if before is not None:
         query = query.where(Member.id < before)
     return [
@@ -165,7 +166,7 @@ def _friend_conditions(sealing: Encryption, wanted: Wanted, now: datetime) -> li
     if wanted.state in states:
         conditions.append(states[wanted.state])
     if wanted.text:
-        by_member = _member_conditions(sealing, wanted.text)
+        by_member: list[ColumnElement[bool]] = [Member.id.in_(_members_named(sealing, wanted.text))]
         wrote_it = exists().where(
             Message.friend_id == Friend.id,
             _holds(Message.text, wanted.text),
@@ -177,15 +178,19 @@ def _friend_conditions(sealing: Encryption, wanted: Wanted, now: datetime) -> li
     return conditions
 
 
-def _member_conditions(sealing: Encryption, text: str) -> list[ColumnElement[bool]]:
-    """By the site's id, or by a phone number or mail address, which are found by their keyed hashes."""
-    conditions = [Member.external_id == text]
-    for kind, column, read in (("phone", Member.phone_key, read_phone), ("mail", Member.mail_key, read_mail)):
+def _members_named(sealing: Encryption, text: str) -> CompoundSelect[tuple[int]]:
+    """Ids of members by the site's id, or by what is found by keyed hashes: phone, mail, name.
+
+    One index is asked for each, which one condition with `or` would not do.
+    """
+    row = aliased(Member)
+    conditions = [row.external_id == text, is_named(row.id, sealing, text)]
+    for kind, column, read in (("phone", row.phone_key, read_phone), ("mail", row.mail_key, read_mail)):
         try:
             conditions.append(column.in_(sealing.keyed_hashes(kind, read(text))))
         except InvalidFields:
             continue
-    return conditions
+    return union(*(select(row.id).where(condition) for condition in conditions))
 
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ PEOPLE = 10
 
 @bp.get("/search")
 def find() -> Response:
-    """Friends and members by name, site's id, phone or mail; messages by their words, a year back."""
+    """Friends and members by either name, site's id, phone or mail; messages by their words, a year back."""
     text, sealing = search_text(), desk().encryption
     if not text:
         return show_page("search.html", q="", friends=[], members=[], rows=None)

@@ -12,6 +12,7 @@ from app.db import Base
 from app.encryption import Encryption
 from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
 from app.members.models import Application, Appointment, Consent, Member, Placement
+from app.members.name_hashes import hashes_of_name, write_name_hashes
 from app.members.queries import member_id_of, opened
 from app.members.values import (
     UNSET,
@@ -56,10 +57,12 @@ def upsert_members(
     ids = added | {key: row.id for key, row in known.items()}
     raced = [data for key, data in wanted.items() if key not in ids]
     changed = [row for key, row in rows.items() if key in known and row is not None]
+    renamed = [key for key in ids if _is_renamed(rows[key], known.get(key))]
     if changed:
         session.connection().execute(insert_replacing(session, Member, "external_id"), changed)
         for row in known.values():
             session.expire(row)
+    write_name_hashes(session, {ids[key]: _name_hashes(sealing, wanted[key]) for key in renamed})
     result = Upserted(ids, len(added), len(changed), len(known) - len(changed))
     return _joined(result, upsert_members(session, sealing, raced, now)) if raced else result
 
@@ -208,6 +211,15 @@ def _contacts(sealing: Encryption, data: MemberData, known: Member | None) -> di
         if name != "name":
             changes[f"{name}_key"] = None if text is None else sealing.keyed_hash(name, text)
     return changes
+
+
+def _is_renamed(row: Mapping[str, Any] | None, known: Member | None) -> bool:
+    """Whether this row gives the member another name than they had, or a first one, or takes it away."""
+    return row is not None and row["name"] != (known.name if known is not None else None)
+
+
+def _name_hashes(sealing: Encryption, data: MemberData) -> frozenset[str]:
+    return hashes_of_name(sealing, None if data.name is UNSET else data.name)
 
 
 def _facts(

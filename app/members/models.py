@@ -37,6 +37,15 @@ class Member(Base):
     """Erased: only this row's key and what the law makes the agency keep are left."""
 
 
+class MemberName(Base):
+    """What a member is found by besides their keys: their whole name and each part of it, as keyed hashes."""
+
+    __tablename__ = "member_name"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
 class Consent(Base):
     """A yes or a no to one use of one channel, given to a version of a text. Append only; the newest counts."""
 

@@ -12,7 +12,7 @@ from app.people.persons import Person
 
 DELETED = (
     *("answer", "survey_session", "message", "activity", "impression", "conversation"),
-    *("application", "placement", "appointment", "link_ticket"),
+    *("application", "placement", "appointment", "link_ticket", "member_name"),
 )
 """Whose rows of a person are deleted, those first that point to later ones."""
 

@@ -22,6 +22,7 @@ TABLE_WORDS: Mapping[str, str] = {
     "link": "連携を解除した理由",
     "link_ticket": "連携の手続き",
     "member": "会員情報",
+    "member_name": "氏名で検索するための照合値",
     "message": "いただいたメッセージ",
     "outbox_message": "お送りしたメッセージの内容",
     "placement": "就業決定の記録",

@@ -23,6 +23,8 @@ from app.privacy.rotation import SEALED
 FORMAT = "goen-person/1"
 NOT_TOLD = frozenset({"phone_key", "mail_key", "token_hash", "reply_token", "retry_key", "secrets"})
 """Keys and hashes of ours that say nothing about the person."""
+ONLY_HASHES = frozenset({"member_name"})
+"""Tables that hold nothing else."""
 
 
 def person_as_data(session: Session, encryption: Encryption, person: Person, now: datetime) -> dict[str, Any]:
@@ -54,7 +56,11 @@ def _theirs(session: Session, person: Person) -> list[tuple[Table, Any]]:
     return [
         (tables["member"], tables["member"].c.id.in_(person.member_ids)),
         (friend, friend.c.id.in_(person.friend_ids)),
-        *((table, _condition(table, person, users)) for table in personal_tables(Base.metadata)),
+        *(
+            (table, _condition(table, person, users))
+            for table in personal_tables(Base.metadata)
+            if table.name not in ONLY_HASHES
+        ),
         (tables["attachment"], tables["attachment"].c.id.in_(files)),
         (tables["inbox_event"], tables["inbox_event"].c.line_user_id.in_(users)),
         (tables["audit"], tables["audit"].c.subject.in_(subjects_of(person))),

@@ -4,7 +4,7 @@ Tokens are read and made outside of any transaction, and written where the row s
 are of the newest key already are passed over, so a run that was broken off goes on where it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.batches import Progress
 from app.db import Base, Database, reading, transaction
 from app.encryption import Encryption
 from app.members.models import Suppression
+from app.members.name_hashes import hashes_of_name, name_hashes_of, write_name_hashes
 
 SEALED: Mapping[str, Sequence[str]] = {
     "channel": ("secrets", "access_token", "login_secret"),
@@ -24,6 +25,8 @@ SEALED: Mapping[str, Sequence[str]] = {
 """Every encrypted column, by table."""
 HASHED: Mapping[tuple[str, str], str] = {("member", "phone"): "phone_key", ("member", "mail"): "mail_key"}
 """(table, sealed column) → the column of its keyed hash, whose kind is the sealed column's name."""
+NAMED = "member"
+"""The table whose names are found by hashes in a table of their own, `member_name`."""
 BATCH = 200
 
 
@@ -73,27 +76,46 @@ def _page(database: Database, table: Table, last: Sequence[Any] | None) -> Seque
 
 
 def _rotate(database: Database, encryption: Encryption, table: Table, rows: Sequence[Row[Any]]) -> int:
-    changes = [(row, new) for row in rows if (new := _rotated(encryption, table, row))]
+    hashes = _stale_names(database, encryption, rows) if table.name == NAMED else {}
+    changes = [(row, new) for row in rows if (new := _rotated(encryption, table, row, hashes))]
     if not changes:
         return 0
-    rotated = 0
+    written: list[Any] = []
     with transaction(database) as session:
         for row, new in changes:
             is_as_read = and_(*(column == row._mapping[column] for column in _read(table, new)))
             change = update(table).where(_is(table, row), is_as_read).values(new)
-            rotated += len(session.execute(change.returning(*table.primary_key)).all())
-    return rotated
+            written += [key[0] for key in session.execute(change.returning(*table.primary_key))]
+        write_name_hashes(session, {id_: hashes[id_] for id_ in written if id_ in hashes})
+    return len(written)
 
 
-def _rotated(encryption: Encryption, table: Table, row: Row[Any]) -> dict[str, Any]:
-    """The columns that change; empty when all are of the newest key."""
+def _stale_names(
+    database: Database, encryption: Encryption, rows: Sequence[Row[Any]]
+) -> dict[int, frozenset[str]]:
+    """What members are to be found by, of those who are found by something else now."""
+    with reading(database) as session:
+        known = name_hashes_of(session, [row.id for row in rows])
+    wanted = {
+        row.id: hashes_of_name(encryption, encryption.decrypt(row.name) if row.name else None) for row in rows
+    }
+    return {id_: hashes for id_, hashes in wanted.items() if hashes != known[id_]}
+
+
+def _rotated(
+    encryption: Encryption, table: Table, row: Row[Any], stale_names: Collection[int]
+) -> dict[str, Any]:
+    """The columns that change; empty when all are of the newest key.
+
+    A name whose hashes change is written with them, so that nobody else writes that row meanwhile.
+    """
     new: dict[str, Any] = {}
     for name in SEALED[table.name]:
         token = row._mapping[table.c[name]]
         if not token:
             continue
         rotated = encryption.rotated(token)
-        if rotated != token:
+        if rotated != token or (name == "name" and row[0] in stale_names):
             new[name] = rotated
         hashed = HASHED.get((table.name, name))
         if hashed is not None:

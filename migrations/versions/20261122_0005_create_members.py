@@ -37,6 +37,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_member_recruiter_id"), "member", ["recruiter_id"], unique=False)
     op.create_index(op.f("ix_member_updated_at"), "member", ["updated_at"], unique=False)
     op.create_table(
+        "member_name",
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_member_name_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", "key_hash", name=op.f("pk_member_name")),
+    )
+    op.create_index(op.f("ix_member_name_key_hash"), "member_name", ["key_hash"], unique=False)
+    op.create_table(
         "consent",
         sa.Column("id", KEY, nullable=False),
         sa.Column("member_id", KEY, nullable=True),
@@ -143,4 +151,5 @@ def downgrade() -> None:
     op.drop_table("placement")
     op.drop_table("application")
     op.drop_table("consent")
+    op.drop_table("member_name")
     op.drop_table("member")

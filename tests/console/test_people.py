@@ -74,9 +74,29 @@ def test_members_are_found_by_what_names_them(database: Database, people: People
     assert found(Wanted()) == [people.alone, people.member]
     assert found(Wanted(link="linked")) == [people.member]
     assert found(Wanted(link="unlinked")) == [people.alone]
-    for text in (PHONE, MAIL, "M-0001"):
+    for text in (PHONE, MAIL, "M-0001", "花子", "架空花子", "花子 架空"):
         assert found(Wanted(text=text)) == [people.member]
+    assert found(Wanted(text="架空")) == [people.alone, people.member]
+    assert found(Wanted(text="架空", link="unlinked")) == [people.alone]
+    assert found(Wanted(text="架空 花")) == []
     assert found(Wanted(text="M-000")) == []
+
+
+def test_a_friend_is_found_by_the_name_that_the_site_gave(
+    admin: Visitor, database: Database, people: People
+) -> None:
+    with transaction(database) as session:
+        session.execute(update(Friend).where(Friend.id == people.hanako).values(display_name="❀"))
+        upsert_member(session, SEALING, MemberData(external_id="M-0001", name="別名 ハナコ"), Clock().now())
+    address = f"/console/people/friends/{people.hanako}"
+    for text in ("別名", "はなこ", "別名ﾊﾅｺ", "ハナコ 別名"):
+        assert address in admin.get(f"/console/people?q={text}").text
+        found = admin.get(f"/console/search?q={text}").text
+        assert address in found
+        assert f"/console/people/members/{people.member}" in found
+    for text in ("別", "別名 太郎"):
+        assert address not in admin.get(f"/console/people?q={text}").text
+    assert "会員名・会員番号・電話・メールで探せます" in words_of(admin.get("/console/members"))
 
 
 def test_a_list_goes_on_where_it_ended_whatever_was_added_meanwhile(
