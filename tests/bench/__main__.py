@@ -42,7 +42,7 @@ def main(quick: bool, only: tuple[str, ...]) -> None:
     """Measure on this machine, about 25 minutes; --quick takes about 5. Nothing else should run meanwhile."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="goen-bench-") as folder:
-        databases = Databases(Path(folder))
+        databases = Databases(Path(folder), durable=True)
         bench = Bench(Path(folder), databases, quick)
         try:
             machine = facts(bench)
