@@ -172,7 +172,7 @@ def test_the_panel_shows_the_wire_makes_faults_and_moves_time(
     expect(desk.get_by_test_id("faults")).to_contain_text("push: 500 を返す（0 / 1 回）")
     desk.get_by_test_id("advance-hour").click()
     expect(desk.locator(".clock-note")).to_contain_text("1 時間 0 分")
-    assert Clock(clock_file).offset().total_seconds() == 3600
+    line.wait_until(lambda: Clock(clock_file).offset().total_seconds() == 3600, 30, "the hour has passed")
 
 
 def test_pictures_named_by_the_invented_host_come_from_the_web_server(

@@ -102,7 +102,8 @@ def test_the_command_ends_with_1_when_a_script_is_not_as_expected(stack: Stack, 
     good.write_text("name: よい台本\nsteps: [follow, skip]\n")
     bad.write_text("name: わるい台本\nsteps:\n  - follow\n  - expect: 踊りましょう\n")
     told = CliRunner().invoke(main, ["simulate", "--script", str(good), "--phone", stack.line.url])
-    assert (told.exit_code, told.output) == (0, "ok     よい台本 (2 steps)\n")
+    assert told.exit_code == 0
+    assert "ok     よい台本 (2 steps)\n" in told.output  # beside what the worker in this process logs
     told = CliRunner().invoke(main, ["simulate", "--script", str(tmp_path), "--phone", stack.line.url])
     assert told.exit_code == 1
     assert "ok     よい台本" in told.output
