@@ -21,13 +21,16 @@ def named_actions() -> Iterator[str]:
 
 def actions_of(call: ast.Call) -> Iterator[str]:
     if isinstance(call.func, ast.Name) and call.func.id == "record_audit":
-        given = call.args[ACTION_PLACE]
-        yield from (node.value for node in ast.walk(given) if isinstance(node, ast.Constant))
-    yield from (
-        each.value.value
-        for each in call.keywords
-        if each.arg == "action" and isinstance(each.value, ast.Constant) and "." in str(each.value.value)
-    )
+        yield from words_in(call.args[ACTION_PLACE])
+    for keyword in call.keywords:
+        if keyword.arg == "action":
+            yield from (word for word in words_in(keyword.value) if "." in word)
+
+
+def words_in(given: ast.expr) -> Iterator[str]:
+    for node in ast.walk(given):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def test_every_action_has_words() -> None:
