@@ -58,6 +58,7 @@ def test_the_menu_is_there_switches_by_a_tab_and_changes_at_once_when_somebody_l
     expect(menu).to_be_visible(timeout=PATIENCE)
     expect(menu.get_by_role("img", include_hidden=True).or_(menu.locator("img"))).to_have_count(1)
     expect(menu.get_by_role("button", name="会員連携", exact=True)).to_be_visible()
+    expect(bubbles(page)).to_have_count(2, timeout=PATIENCE)
     # Their own menu takes the place of everybody's: a tap in between would meet the one that goes.
     eventually(lambda: friend_row(stack, person).menu_live is not None, "the menu is given", 30)
     expect(menu.get_by_role("button", name="会員連携", exact=True)).to_be_visible()
