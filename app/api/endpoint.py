@@ -76,6 +76,8 @@ class Endpoint(Generic[G, A]):
     """The model of the body (of a GET: of the query); None: there is none."""
     answer: type[A] | None = None
     """The model of the answer; None: 204 without a body."""
+    run: Callable[..., Any]
+    """What answers; its name and docstring are the documentation's."""
 
     @property
     def names(self) -> list[str]:
@@ -97,22 +99,12 @@ class Endpoint(Generic[G, A]):
         """The `{names}` in the path that are fields of the body too."""
         return [] if self.body is None else [name for name in self.names if name in self.body.model_fields]
 
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What answers; its name and docstring are the documentation's."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, kw_only=True)
 class Reading(Endpoint[G, A]):
     """Looks and changes nothing."""
 
     run: Callable[[Session, Call[G]], A]
-
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What answers."""
-        return self.run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,22 +113,12 @@ class Writing(Endpoint[G, A]):
 
     run: Callable[[Session, Call[G]], A]
 
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What answers."""
-        return self.run
-
 
 @dataclass(frozen=True, kw_only=True)
 class Networked(Endpoint[G, A]):
     """Talks to LINE, or works for long: no transaction may be open meanwhile, so it opens its own."""
 
     run: Callable[[Call[G]], A]
-
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What answers."""
-        return self.run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +132,3 @@ class Bulk(Endpoint[L, None]):
     given: type[L]
     run: Callable[[Session, Call[None], Sequence[L]], Sequence[Sequence[Fault]]]
     key: Callable[[L], str]
-
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What writes."""
-        return self.run

@@ -59,9 +59,9 @@ def openapi_document(endpoints: Sequence[Endpoint[Any, Any]]) -> Json:
 
 
 def _operation(endpoint: Endpoint[Any, Any]) -> Json:
-    about = cleandoc(endpoint.function.__doc__ or "")
+    about = cleandoc(endpoint.run.__doc__ or "")
     operation: Json = {
-        "operationId": endpoint.function.__name__,
+        "operationId": endpoint.run.__name__,
         "tags": [_tag(endpoint)],
         "summary": endpoint.summary,
         "description": f"{about}\n\nScope: `{endpoint.scope}`",

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.console import words
 from app.console.desk import desk, doer, now, signed_in, toast
 from app.console.forms import Filled, Form, empty_form, read_form
-from app.console.guard import TOKEN
+from app.console.guard import COOKIE_ENTRY
 from app.console.pages import show_page
 from app.console.rules import START, client_address, safe_target
 from app.db import reading, transaction
@@ -83,7 +83,7 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     """サインアウト, of this browser."""
     with transaction(desk().database) as session:
-        end_session(session, flask.session[TOKEN])
+        end_session(session, flask.session[COOKIE_ENTRY])
     flask.session.clear()
     return redirect(url_for(".sign_in"))
 
@@ -176,7 +176,7 @@ def _remember(token: str) -> None:
     """In the signed cookie; its CSRF token is new as well."""
     flask.session.clear()
     flask.session.permanent = True
-    flask.session[TOKEN] = token
+    flask.session[COOKIE_ENTRY] = token
 
 
 def _checked(form: Filled[PasswordForm]) -> Filled[PasswordForm]:

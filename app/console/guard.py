@@ -15,7 +15,8 @@ from app.staff.sessions import SEEN_EVERY, SignedIn, find_signed_in, keep_sessio
 SEATS = 3
 """So many pages are made at once in one process: the other threads of gunicorn are left to webhooks."""
 SEAT_SECONDS = 0.2
-TOKEN = "staff"  # noqa: S105  the name of the entry in the signed cookie, not a secret
+COOKIE_ENTRY = "staff"
+"""Of the signed cookie: whose session it is."""
 MOST_UPLOAD_BYTES = 4 * 1024 * 1024
 """More than LINE takes, so that the answer can say by how much it is too large."""
 UPLOADS = frozenset({"console.menu_editor.upload"})
@@ -43,7 +44,7 @@ def give_seat_back(_error: BaseException | None) -> None:
 def learn_who_is_asking() -> None:
     """Set `g.signed_in`, None for nobody."""
     g.signed_in = None
-    token = flask.session.get(TOKEN)
+    token = flask.session.get(COOKIE_ENTRY)
     if request.endpoint in FILES or not isinstance(token, str):
         return
     real_now = desk().clock.real_now()
