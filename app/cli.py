@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rich_click as click
 from rich.console import Console
@@ -19,12 +19,10 @@ from app.commands.friends import import_friends
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.routes import routes
+from app.commands.staff import staff
 from app.commands.webhooks import webhooks
 from app.errors import AppError
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 FAILED = 1
 
@@ -53,6 +51,7 @@ main.add_command(api_key)
 main.add_command(channel)
 main.add_command(import_friends)
 main.add_command(routes)
+main.add_command(staff)
 main.add_command(check_menus)
 main.add_command(richmenu)
 main.add_command(webhooks)
@@ -303,115 +302,6 @@ def demo(port: int, data: Path, fresh: bool) -> None:
     from app.demo import run_demo
 
     sys.exit(run_demo(port, data, fresh=fresh))
-
-
-@main.group()
-def staff() -> None:
-    """担当者: who may sign in to the console."""
-
-
-@staff.command("add")
-@click.argument("email")
-@click.option("--name", required=True, help="What colleagues see.")
-@click.option("--role", type=click.Choice(["admin", "recruiter", "editor"]), required=True)
-@click.option("--ask-password", is_flag=True, help="Ask for a password instead of inventing one.")
-def staff_add(email: str, name: str, role: str, ask_password: bool) -> None:
-    """Let somebody in. Prints an invented password once; at the first sign-in another one must be chosen."""
-    from app.clock import Clock
-    from app.db import transaction
-    from app.staff.actions import NewStaff, add_staff
-    from app.staff.audit import NOBODY
-    from app.staff.passwords import hash_password
-    from app.staff.rules import Role
-
-    settings = Settings.from_env()
-    password = _new_password(email, ask=ask_password)
-    new = NewStaff(email, name, Role(role), hash_password(password), password_is_temporary=not ask_password)
-    with opened_database(settings) as database, transaction(database) as session:
-        add_staff(session, new, NOBODY, Clock(settings.clock_file).now())
-    click.echo(f"Added {email} as {role}.")
-    _say_password(password, was_asked=ask_password)
-
-
-@staff.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def staff_list(as_json: bool) -> None:
-    """Everybody, those who have left last."""
-    from app.db import reading
-    from app.staff.queries import staff_rows
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, reading(database) as session:
-        rows = [dataclasses.asdict(row) for row in staff_rows(session)]
-    if as_json:
-        click.echo(json.dumps(rows, default=str, ensure_ascii=False))
-        return
-    table = Table("id", "name", "mail", "role", "left on", "last seen")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console().print(table)
-
-
-@staff.command("reset-password")
-@click.argument("email")
-@click.option("--ask-password", is_flag=True, help="Ask for a password instead of inventing one.")
-def staff_reset_password(email: str, ask_password: bool) -> None:
-    """Give a new password, and sign all of this person's browsers out."""
-    from app.clock import Clock
-    from app.db import transaction
-    from app.staff.actions import set_password
-    from app.staff.audit import NOBODY
-    from app.staff.passwords import hash_password
-
-    settings = Settings.from_env()
-    password = _new_password(email, ask=ask_password)
-    hashed, now = hash_password(password), Clock(settings.clock_file).now()
-    with opened_database(settings) as database, transaction(database) as session:
-        staff_id = _staff_id(session, email)
-        set_password(session, staff_id, hashed, NOBODY, now, is_temporary=not ask_password)
-    _say_password(password, was_asked=ask_password)
-
-
-@staff.command("leave")
-@click.argument("email")
-def staff_leave(email: str) -> None:
-    """Somebody has left: signed out everywhere, cannot sign in again; what they did stays in the audit."""
-    from app.clock import Clock
-    from app.db import transaction
-    from app.staff.actions import leave_staff
-    from app.staff.audit import NOBODY
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, transaction(database) as session:
-        leave_staff(session, _staff_id(session, email), NOBODY, Clock(settings.clock_file).now())
-    click.echo("Cannot sign in any more.")
-
-
-def _staff_id(session: "Session", email: str) -> int:
-    from app.staff.queries import find_staff_id
-
-    staff_id = find_staff_id(session, email)
-    if staff_id is None:
-        raise AppError(f"there is no staff account {email}")
-    return staff_id
-
-
-def _new_password(email: str, *, ask: bool) -> str:
-    from app.staff.passwords import make_password
-    from app.staff.rules import fault_of_password, fold_mail
-
-    if not ask:
-        return make_password()
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    fault = fault_of_password(password, fold_mail(email))
-    if fault is not None:
-        raise AppError(fault)
-    return password
-
-
-def _say_password(password: str, *, was_asked: bool) -> None:
-    if not was_asked:
-        click.echo(f"Password, shown only now: {password}")
 
 
 def _print_import(found: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.errors import AppError
 from app.staff.models import Audit, Staff, StaffSession
 from app.staff.rules import Role, fold_mail
 
@@ -110,3 +111,11 @@ def audit_rows(
     if before is not None:
         query = query.where(Audit.id < before)
     return [AuditRow(*row) for row in session.execute(query.order_by(Audit.id.desc()).limit(limit))]
+
+
+def staff_id_of(session: Session, email: str) -> int:
+    """Whose account this address is. Errors: AppError when it is nobody's."""
+    staff_id = find_staff_id(session, email)
+    if staff_id is None:
+        raise AppError(f"there is no staff account {email}")
+    return staff_id
