@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.crash.processes import wait_until
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 20
 

@@ -27,8 +27,8 @@ from app.simulator.clocks import write_offset
 from app.simulator.running import RunningSimulator
 from handlers.ended import on_ended
 from handlers.rendering import render
-from tests.crash.processes import wait_until
 from tests.stack import TOKEN
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 30
 

@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from app.demo import HOST
-from tests.crash.processes import Program, answers, wait_until
+from tests.crash.processes import Program, answers
+from tests.waiting import wait_until
 
 READY_SECONDS = 60
 """As long as the demo itself would wait: a start is a migration, 2,000 jobs and three processes."""

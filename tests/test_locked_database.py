@@ -22,9 +22,9 @@ from app.factory import close_app, create_app
 from app.line.signature import sign
 from app.messaging.models import InboxEvent
 from app.setup import set_up
-from tests.crash.processes import wait_until
 from tests.databases import Databases, opened
 from tests.stack import SECRET, settings_for
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 2.0
 """LINE's own; the door's is 1.2 s."""

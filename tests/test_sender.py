@@ -17,9 +17,9 @@ from app.messaging.outbox import Ended, OutboxRow
 from app.messaging.rules import ENDED, Carrier, OutboxStatus, Purpose, start_of_next_month
 from app.simulator.config import SimulatorConfig
 from app.simulator.server import run_simulator
-from tests.crash.processes import wait_until
 from tests.sending import Sending, message, promotion, texts_to
 from tests.stack import SECRET, TOKEN
+from tests.waiting import wait_until
 
 NOBODY = "U" + "0" * 32
 

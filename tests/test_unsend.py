@@ -21,9 +21,9 @@ from handlers.dispatch import event_handler
 from surveys.actions import load_shipped_surveys
 from surveys.models import Answer
 from surveys.queries import answers_of
-from tests.crash.processes import wait_until
 from tests.factories import make_friend
 from tests.payloads import event, text_content
+from tests.waiting import wait_until
 
 WORDS = "看護師"
 

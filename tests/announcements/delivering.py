@@ -25,9 +25,9 @@ from app.messaging.models import OutboxMessage
 from app.messaging.rules import OutboxStatus
 from app.simulator.clocks import write_offset
 from handlers.announcements import announcement_bodies
-from tests.crash.processes import wait_until
 from tests.factories import make_friend
 from tests.stack import KEY
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 20
 ENCRYPTION = Encryption([KEY])

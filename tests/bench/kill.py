@@ -12,6 +12,7 @@ from tests.bench.databases import prepared_url
 from tests.bench.idle import POLL_SECONDS, store_event, wait_until_handled
 from tests.bench.processes import environment, free_port, simulator, worker
 from tests.bench.results import Bench, Result, Target, number
+from tests.waiting import wait_until
 
 MUST_SECONDS = 2.0
 
@@ -76,10 +77,9 @@ def _wait_until_ended(database: Database, patience_seconds: float = 60.0) -> Non
     """Until no row waits or is in flight; that LINE refuses an invented reply token is an answer too."""
     open_states = [OutboxStatus.WAITING, OutboxStatus.SENDING]
     query = select(func.count()).where(OutboxMessage.status.in_(open_states))
-    until = time.monotonic() + patience_seconds
-    while time.monotonic() < until:
+
+    def has_ended() -> bool:
         with reading(database) as session:
-            if session.scalars(query).one() == 0:
-                return
-        time.sleep(POLL_SECONDS)
-    raise TimeoutError("rows were not sent")
+            return session.scalars(query).one() == 0
+
+    wait_until(has_ended, patience_seconds, lambda: "rows are sent", POLL_SECONDS)

@@ -17,6 +17,7 @@ from tests.bench.databases import add_friends, prepared_url
 from tests.bench.line_calls import SimulatedLine
 from tests.bench.processes import environment, free_port, simulator, worker
 from tests.bench.results import Bench, Result, Target, number, percentile
+from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.002
@@ -72,10 +73,9 @@ def _time(line: SimulatedLine, user_id: str, change: Callable[[], None]) -> floa
     before = line.menu_of(user_id)
     change()
     changed = time.perf_counter()
-    while line.menu_of(user_id) == before:
-        if time.perf_counter() - changed > PATIENCE_SECONDS:
-            raise TimeoutError("the menu did not change")
-        time.sleep(POLL_SECONDS)
+    wait_until(
+        lambda: line.menu_of(user_id) != before, PATIENCE_SECONDS, lambda: "another menu", POLL_SECONDS
+    )
     return time.perf_counter() - changed
 
 
@@ -102,12 +102,11 @@ def _add_members(database: Database, count: int) -> list[int]:
 
 def _wait_until_given(database: Database) -> None:
     """The worker has published the menus and given everybody theirs."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
+    missing = select(Friend.id).where(Friend.menu_live.is_(None)).limit(1)
+
+    def is_given() -> bool:
         with reading(database) as session:
-            missing = select(Friend.id).where(Friend.menu_live.is_(None)).limit(1)
-            if session.scalars(missing).first() is None:
-                time.sleep(1)  # LINE does what it answered with 202 a moment later
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the menus were not published")
+            return session.scalars(missing).first() is None
+
+    wait_until(is_given, PATIENCE_SECONDS, lambda: "the menus are published")
+    time.sleep(1)  # LINE does what it answered with 202 a moment later

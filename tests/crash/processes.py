@@ -24,8 +24,8 @@ from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
 from tests.databases import opened
 from tests.stack import SECRET, TOKEN, environment_for, settings_for
+from tests.waiting import wait_until
 
-LOOK_SECONDS = 0.05
 START_SECONDS = 90
 """Bounded, and generous: a start is little else than imports, and other tests want the cores too."""
 
@@ -122,16 +122,6 @@ def crash_site(database_url: str, folder: Path, **line: Any) -> Iterator[Site]:
             yield site
         finally:
             site.kill_all()
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float, what: Callable[[], str]) -> float:
-    """Look again and again until something is so: how many seconds that took. Errors: TimeoutError."""
-    began = time.monotonic()
-    while not is_so():
-        if time.monotonic() - began > seconds:
-            raise TimeoutError(f"not within {seconds} s: {what()}")
-        time.sleep(LOOK_SECONDS)
-    return time.monotonic() - began
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from app.db import Database, reading
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
 from app.simulator.ids import new_ulid
-from tests.crash.processes import Program, Site, crash_site, wait_until
+from tests.crash.processes import Program, Site, crash_site
 from tests.databases import KINDS, Databases
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.crash
 

@@ -13,8 +13,9 @@ from app.db import reading
 from app.messaging.models import OutboxMessage, TaskRun
 from app.messaging.rules import Carrier, OutboxStatus
 from app.simulator.clocks import write_offset
-from tests.crash.processes import Program, Site, crash_site, wait_until
+from tests.crash.processes import Program, Site, crash_site
 from tests.databases import KINDS, Databases
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.crash
 

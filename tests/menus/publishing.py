@@ -28,8 +28,8 @@ from richmenu.models import LiveMenu
 from richmenu.objects import PREFIX
 from richmenu.schema import menu_from_json, menu_json
 from richmenu.sync import Report, Site, sync
-from tests.crash.processes import wait_until
 from tests.stack import SECRET, TOKEN
+from tests.waiting import wait_until
 
 _numbers = count(1)
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.db import reading
 from app.friends.models import Friend
-from tests.crash.processes import wait_until
 from tests.stack import Stack
+from tests.waiting import wait_until
 
 Message = dict[str, Any]
 
