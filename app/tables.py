@@ -16,6 +16,8 @@ from app.links import models as links
 from app.members import models as members
 from app.messaging import models as messaging
 from app.privacy import models as privacy
+from app.rankings import models as rankings
+from app.recommend import models as recommend
 from app.routes import models as routes
 from app.staff import models as staff
 from richmenu import models as richmenu
@@ -32,6 +34,8 @@ _FEATURES = (
     members,
     messaging,
     privacy,
+    rankings,
+    recommend,
     richmenu,
     routes,
     staff,

@@ -12,7 +12,7 @@ from app.people.persons import Person
 
 DELETED = (
     *("answer", "survey_session", "message", "activity", "impression", "conversation"),
-    *("application", "placement", "appointment", "link_ticket", "member_name"),
+    *("application", "placement", "appointment", "link_ticket", "member_name", "recommendation"),
 )
 """Whose rows of a person are deleted, those first that point to later ones."""
 
@@ -98,6 +98,9 @@ IMPERSONAL: Mapping[str, str] = {
     "menu_draft": "menus",
     "menu_picture": "menus",
     "menu_sync": "menus",
+    "model_chunk": "models of vacancies: nobody can be read from them",
+    "model_file": "models of vacancies",
+    "ranking": "counts of vacancies",
     "sign_in_try": "staff, as keyed hashes, for a day",
     "staff": "staff",
     "staff_session": "staff",

@@ -1,0 +1,27 @@
+"""人気求人ランキング: the lists that were counted last, for every area and occupation that has enough people."""
+
+from datetime import datetime
+
+from sqlalchemy import Float, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, BigInt, UtcDateTime
+
+
+class Ranking(Base):
+    """One place in one list."""
+
+    __tablename__ = "ranking"
+
+    area: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """A municipality (JIS code), a prefecture (1–47), or 0: all of Japan."""
+    occupation: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """A canonical name; empty: all occupations."""
+    rank: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """Counted from 1."""
+    job_id: Mapped[int] = mapped_column(BigInt, ForeignKey("job.id"))
+    score: Mapped[float] = mapped_column(Float)
+    """Unique people, each counting half as much for every seven days since."""
+    people: Mapped[int] = mapped_column(Integer)
+    """How many different people it was counted from."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
