@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.jobs.conditions import conditions, is_open_now
-from app.jobs.models import Activity, ActivityKind, Job, JobArea
+from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.vocabulary import flags_of, licences_of
 
@@ -65,6 +65,12 @@ def newest_kind(
         .order_by(Activity.at.desc(), Activity.id.desc())
         .limit(1)
     ).first()
+
+
+def newest_impression(session: Session, friend_id: int, job_id: int) -> int | None:
+    """The last showing of a job to a friend; None: never shown in a list."""
+    newest = select(func.max(Impression.id))
+    return session.scalars(newest.where(Impression.friend_id == friend_id, Impression.job_id == job_id)).one()
 
 
 def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> frozenset[int]:

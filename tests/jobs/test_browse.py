@@ -41,13 +41,13 @@ class Phone:
             data=data,
         )
         with transaction(self.database) as session:
-            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend, None))
+            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend))
         check_messages(answer)
         return answer
 
     def first_jobs(self, wishes: JobWishes) -> Answer:
         with transaction(self.database) as session:
-            answer = first_jobs(Context(session, NOW, self.friend, None), wishes)
+            answer = first_jobs(Context(session, NOW, self.friend), wishes)
         check_messages(answer)
         return answer
 
