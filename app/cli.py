@@ -19,6 +19,7 @@ from app.commands.friends import import_friends
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.routes import routes
+from app.commands.search import parse
 from app.commands.staff import staff
 from app.commands.webhooks import webhooks
 from app.errors import AppError
@@ -50,6 +51,7 @@ for command in PEOPLE:
 main.add_command(api_key)
 main.add_command(channel)
 main.add_command(import_friends)
+main.add_command(parse)
 main.add_command(routes)
 main.add_command(staff)
 main.add_command(check_menus)
