@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.importing.running import UpsertCounts
 from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
+from app.jobs.folding import fold_key
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.queries import newest_kind
 from app.jobs.rows import JobRow
@@ -147,6 +148,7 @@ def _columns(row: JobRow, now: datetime) -> dict[str, Any]:
         "flags": flag_bits(row.flags),
         "licences": licence_bits(row.licences),
         "digest": row.digest,
+        "fold_key": fold_key(row),
         "updated_at": now,
     }
 

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from app.areas import cities_in, covers
 from app.clock import today_in_tokyo
@@ -36,7 +36,10 @@ def fitting_jobs(
     fitting = (
         select(Job.id, Job.opened_on, Job.employer)
         .where(_is_open(now), *_conditions(wishes))
-        .where(Job.id.not_in(_hidden(friend_id)), Job.id.not_in(_applied(friend_id)))
+        .where(
+            Job.id.not_in(_with_twins(_hidden(friend_id))), Job.id.not_in(_with_twins(_applied(friend_id)))
+        )
+        .where(is_newest_twin(now))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
     )
@@ -121,6 +124,24 @@ def _capped_ids(session: Session, ordered: Select[int, date, str], limit: int) -
             tuple_(Job.opened_on, Job.id) < (opened_on, last_id),
             Job.employer.not_in([employer for employer, count in shown.items() if count >= PER_EMPLOYER]),
         )
+
+
+def is_newest_twin(now: datetime) -> ColumnElement[bool]:
+    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs."""
+    twin = aliased(Job)
+    newer = exists().where(
+        twin.fold_key == Job.fold_key,
+        tuple_(twin.opened_on, twin.id) > tuple_(Job.opened_on, Job.id),
+        twin.opened_on <= today_in_tokyo(now),
+        or_(twin.closed_at.is_(None), twin.closed_at > now),
+    )
+    return ~newer
+
+
+def _kinds(ids: Select[int | None]) -> Select[str]:
+    """The fold keys of these jobs: who hid one has hidden its twins."""
+    chosen = aliased(Job)
+    return select(chosen.fold_key).where(chosen.id.in_(ids))
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
