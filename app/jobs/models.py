@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -91,7 +92,7 @@ class Job(Base):
     """May lie ahead: open until then."""
     digest: Mapped[str] = mapped_column(String(64))
     """Of the row as imported: the same row again changes nothing. Empty: any row changes it."""
-    fold_key: Mapped[str] = mapped_column(String(32), server_default="")
+    fold_key: Mapped[str] = mapped_column(String(32), server_default=sql("''"))
     """Of twins (app/jobs/folding.py): only the newest open one is listed."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -37,9 +37,10 @@ def fitting_jobs(
         select(Job.id, Job.opened_on, Job.employer)
         .where(_is_open(now), *_conditions(wishes))
         .where(
-            Job.id.not_in(_with_twins(_hidden(friend_id))), Job.id.not_in(_with_twins(_applied(friend_id)))
+            Job.fold_key.not_in(_fold_keys(_hidden(friend_id))),
+            Job.fold_key.not_in(_fold_keys(_applied(friend_id))),
+            is_newest_twin(now),
         )
-        .where(is_newest_twin(now))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
     )
@@ -138,7 +139,7 @@ def is_newest_twin(now: datetime) -> ColumnElement[bool]:
     return ~newer
 
 
-def _kinds(ids: Select[int | None]) -> Select[str]:
+def _fold_keys(ids: Select[int | None]) -> Select[str]:
     """The fold keys of these jobs: who hid one has hidden its twins."""
     chosen = aliased(Job)
     return select(chosen.fold_key).where(chosen.id.in_(ids))

@@ -85,7 +85,7 @@ def words(message: Message) -> str:
 
 def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -> None:
     [message] = phone.first_jobs(JobWishes(cities=(14100,), no_night=True))
-    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 ほか2件"
+    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 A-5 ほか2件"
     assert "希望の横浜市" in words(message)
     with reading(phone.database) as session:
         shown = session.scalars(select(Impression).order_by(Impression.position)).all()
@@ -130,7 +130,7 @@ def test_saved_jobs_can_be_listed_and_taken_back(phone: Phone) -> None:
     assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
     phone.tap(f"v1:job.save?job={job_id(phone)}")
     [listed] = phone.tap("v1:job.saved")
-    assert listed["altText"] == "保存した求人1件: 病棟の看護師"
+    assert listed["altText"] == "保存した求人1件: 病棟の看護師 A-5"
     assert "job.unsave" in words(listed)
     phone.tap(f"v1:job.unsave?job={job_id(phone)}")
     assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
