@@ -53,8 +53,10 @@ def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -
         .order_by(newest.c.at.desc(), Job.id.desc())
         .limit(limit)
     )
-    once = {job.fold_key: job for job in reversed(session.scalars(saved).all())}
-    return _facts(session, [*reversed(once.values())])
+    once: dict[str, Job] = {}
+    for job in session.scalars(saved):
+        once.setdefault(job.fold_key, job)
+    return _facts(session, list(once.values()))
 
 
 def newest_kind(

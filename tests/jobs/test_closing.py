@@ -12,12 +12,12 @@ from sqlalchemy import select
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
 from app.importing.files import ImportRefused
-from app.jobs.actions import Tap, close_job, hide_job, record_activity
+from app.jobs.actions import Tap, close_job, hide_job, record_activity, save_job
 from app.jobs.closing import close_missing_jobs
 from app.jobs.folding import fold_key
 from app.jobs.imports import FoundKeys, import_jobs
 from app.jobs.models import ActivityKind, Job
-from app.jobs.queries import fitting_jobs
+from app.jobs.queries import fitting_jobs, saved_jobs
 from app.jobs.rules import JobWishes
 from tests.jobs.factories import NOW, make_row, row_values, store_jobs
 
@@ -149,6 +149,17 @@ def test_only_the_newest_open_twin_is_listed(twins: Database, friend: Friend) ->
 
 def test_an_older_twin_that_promises_more_is_not_shown_instead(twins: Database, friend: Friend) -> None:
     assert listed(twins, friend, wage_type="month", wage_min=250_000) == []
+
+
+def test_saved_twins_are_listed_once(twins: Database, friend: Friend) -> None:
+    with transaction(twins) as session:
+        ids = dict(session.execute(select(Job.external_id, Job.id)).all())
+        for number, key in enumerate(("old", "new", "mid")):
+            tap = Tap(friend_id=friend.id, at=NOW + timedelta(seconds=number), event_id=key)
+            save_job(session, tap, ids[key])
+    with reading(twins) as session:
+        saved = saved_jobs(session, friend.id, limit=10, now=NOW)
+    assert [job.external_id for job in saved] == ["mid"]
 
 
 @pytest.mark.parametrize("kind", [ActivityKind.HIDE, ActivityKind.APPLY])
