@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.Column("model_id", KEY, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("bytes", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["model_id"], ["model_file.id"], name=op.f("fk_model_chunk_model_id_model_file")),
+        sa.ForeignKeyConstraint(
+            ["model_id"], ["model_file.id"], name=op.f("fk_model_chunk_model_id_model_file")
+        ),
         sa.PrimaryKeyConstraint("model_id", "number", name=op.f("pk_model_chunk")),
     )
     op.create_table(
@@ -44,7 +46,9 @@ def upgrade() -> None:
         sa.Column("jobs", sa.JSON(), nullable=False),
         sa.Column("model_version", sa.String(length=40), nullable=True),
         sa.Column("made_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(["friend_id"], ["friend.id"], name=op.f("fk_recommendation_friend_id_friend")),
+        sa.ForeignKeyConstraint(
+            ["friend_id"], ["friend.id"], name=op.f("fk_recommendation_friend_id_friend")
+        ),
         sa.PrimaryKeyConstraint("friend_id", name=op.f("pk_recommendation")),
     )
     op.create_table(
