@@ -7,7 +7,6 @@ change can be taken back as long as nobody has answered the same question since.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -36,9 +35,7 @@ def amend_answers(
     """
     sheet = find_newest_sheet(session, friend_id, name) or _waiting_sheet(session, friend_id, name, now)
     changed = {
-        key: value
-        for key, value in values.items()
-        if key not in sheet.answers or sheet.answers[key] != value
+        key: value for key, value in values.items() if key not in sheet.answers or sheet.answers[key] != value
     }
     if not changed:
         return None
@@ -55,7 +52,7 @@ def amend_answers(
 def undo_change(session: Session, friend_id: int, change: Change, now: datetime) -> list[str]:
     """Answer again as before the change; the names of the surveys that now say something else.
 
-    Questions that were answered since keep their newer answer.
+    Nothing changes when one of its questions was answered since: half a change could mean anything.
     """
     added = select(Answer, SurveySession.survey_name).join(SurveySession)
     rows = session.execute(
@@ -63,10 +60,10 @@ def undo_change(session: Session, friend_id: int, change: Change, now: datetime)
             Answer.id
         )
     ).all()
+    if any(_newest(session, row, name) != row.id for row, name in rows):
+        return []
     undone: list[str] = []
     for row, name in rows:
-        if _newest(session, row, name) != row.id:
-            continue
         before = session.scalars(_same_question(row, name).where(Answer.id < row.id).limit(1)).first()
         value = None if before is None else before.value
         if value != row.value:
@@ -80,12 +77,6 @@ def joined(*changes: Change | None) -> Change | None:
     """One change out of several made together."""
     made = [each for each in changes if each is not None]
     return Change(min(each.first for each in made), max(each.last for each in made)) if made else None
-
-
-def with_added(value: Value, added: str | int) -> Value:
-    """A list answer with one more item, once."""
-    items: list[Any] = [*value] if isinstance(value, list) else []
-    return items if added in items else [*items, added]
 
 
 def _waiting_sheet(session: Session, friend_id: int, name: str, now: datetime) -> Sheet:

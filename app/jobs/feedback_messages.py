@@ -8,7 +8,7 @@ from app.jobs.rules import HideReason, JobFacts
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
-from app.line.text import clip_graphemes
+from app.line.text import clip_graphemes, clip_utf16
 
 HIDE_REASON_NAMES = {
     HideReason.WAGE: "給与が合わない",
@@ -54,9 +54,10 @@ def change_proposed(job_id: int, changes: Sequence[WishChange]) -> Message:
 
 def wishes_changed(what: str, undo_data: str | None) -> Message:
     """The wish holds from now on; `undo_data` is None when it held before."""
-    text = f"希望条件を変えました。\n・{what}" if undo_data else f"すでに希望条件に入っています。\n・{what}"
+    said = "希望条件を変えました。" if undo_data else "すでに希望条件に入っています。"
     undo = [postback_action("元に戻す", undo_data)] if undo_data else []
-    return text_message(text, choices=[more_jobs_action(), *undo, change_wishes_action(), extras_action()])
+    choices = [more_jobs_action(), *undo, change_wishes_action(), extras_action()]
+    return text_message(f"{said}\n・{clip_utf16(what, 1000)}", choices=choices)
 
 
 def wishes_kept() -> Message:
@@ -69,7 +70,9 @@ def wishes_kept() -> Message:
 def wishes_restored(*, is_undone: bool) -> Message:
     """元に戻す; a wish that was changed again since stays as it is."""
     text = (
-        "希望条件を元に戻しました。" if is_undone else "この条件は、その後に変わっています。元には戻しません。"
+        "希望条件を元に戻しました。"
+        if is_undone
+        else "この条件は、その後に変わっています。元には戻しません。"
     )
     return text_message(text, choices=[more_jobs_action(), change_wishes_action(), extras_action()])
 

@@ -32,6 +32,7 @@ from app.line.text import clip_graphemes, clip_utf16
 TINT = "#E8F3EC"
 MAX_REASONS = 4
 
+
 @dataclass(frozen=True)
 class JobCard:
     """A job with what fits this person; each reason is true of the job."""
