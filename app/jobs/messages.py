@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, is_area
-from app.jobs.rules import EMPLOYMENT_NAMES, HideReason, JobFacts
+from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts
 from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
 from app.jobs.wages import wage_text
 from app.line.addresses import WEB, is_address
@@ -32,14 +32,6 @@ from app.line.text import clip_graphemes, clip_utf16
 TINT = "#E8F3EC"
 MAX_REASONS = 4
 
-HIDE_REASON_NAMES = {
-    HideReason.WAGE: "給与が合わない",
-    HideReason.PLACE: "場所が合わない",
-    HideReason.HOURS: "時間が合わない",
-    HideReason.WORK: "仕事内容が違う",
-    HideReason.OTHER: "そのほか",
-}
-
 
 @dataclass(frozen=True)
 class JobCard:
@@ -48,6 +40,8 @@ class JobCard:
     job: JobFacts
     reasons: tuple[str, ...] = ()
     is_saved: bool = False
+    apply_url: str | None = None
+    """Where 応募したい leads; None: to a person."""
 
 
 def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求人") -> Message:
@@ -60,7 +54,7 @@ def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
     message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel(bubbles))
-    return with_choices(message, [_saved_list_action(), _change_wishes_action()])
+    return with_choices(message, [saved_list_action(), change_wishes_action()])
 
 
 def job_details(card: JobCard) -> Message:
@@ -86,46 +80,29 @@ def job_details(card: JobCard) -> Message:
         footer=box("vertical", _detail_buttons(card), spacing="sm"),
         size="mega",
     )
-    return flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
+    message = flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
+    return with_choices(message, [_ask_about_action(job), saved_list_action()])
+
+
+def job_name(job: JobFacts) -> str:
+    """What a sentence calls a job: its title, cut to 40 letters."""
+    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
 
 
 def job_saved(job: JobFacts) -> Message:
     """Answer to 保存."""
-    choices = [_saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
-    return text_message(f"「{_name(job)}」を保存しました。", choices=choices)
+    choices = [saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
+    return text_message(f"「{job_name(job)}」を保存しました。", choices=choices)
 
 
 def job_unsaved(job: JobFacts) -> Message:
     """Answer to a taken-back 保存."""
-    return text_message(f"「{_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
-
-
-def job_hidden(job: JobFacts) -> Message:
-    """Answer to 興味なし: asks why, and offers the way back."""
-    why = [
-        postback_action(name, pack("job.hide", job=job.id, reason=reason.value))
-        for reason, name in HIDE_REASON_NAMES.items()
-    ]
-    undo = postback_action("取り消す", pack("job.unhide", job=job.id))
-    text = f"承知しました。「{_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
-    return text_message(text, choices=[undo, *why])
-
-
-def hide_reason_noted(job_id: int) -> Message:
-    """Answer to the reason of a 興味なし."""
-    undo = postback_action("取り消す", pack("job.unhide", job=job_id))
-    return text_message("教えていただき、ありがとうございます。今後の参考にいたします。", choices=[undo])
-
-
-def job_unhidden(job: JobFacts) -> Message:
-    """Answer to a taken-back 興味なし."""
-    show = postback_action("詳しく", pack("job.show", job=job.id))
-    return text_message(f"取り消しました。「{_name(job)}」はまた表示されます。", choices=[show])
+    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[saved_list_action()])
 
 
 def job_closed() -> Message:
     """The button of a job that has ended meanwhile, or that never was."""
-    choices = [_saved_list_action(), _change_wishes_action()]
+    choices = [saved_list_action(), change_wishes_action()]
     return text_message("この求人は募集を終了しました。", choices=choices)
 
 
@@ -133,7 +110,7 @@ def no_fitting_jobs() -> Message:
     """No open job meets all wishes."""
     return text_message(
         "ご希望の条件にすべて合う求人は、今のところ見つかりませんでした。\n条件を少し広げると見つかることがあります。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
     )
 
 
@@ -141,7 +118,7 @@ def no_saved_jobs() -> Message:
     """The saved list is empty."""
     return text_message(
         "保存した求人はありません。気になる求人の「保存」を押すと、ここで見られます。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
     )
 
 
@@ -209,14 +186,24 @@ def _row(name: str, text: str) -> Component:
 
 
 def _detail_buttons(card: JobCard) -> list[Component]:
-    url = card.job.url
-    usable = url is not None and len(url) <= 1000 and is_address(url, WEB)
-    apply = [button(uri_action("応募したい", url), style="primary")] if usable and url is not None else []
-    return [*apply, _small_buttons(card)]
+    return [button(_apply_action(card), style="primary"), _small_buttons(card)]
+
+
+def _apply_action(card: JobCard) -> Action:
+    url = card.apply_url
+    if url is not None and len(url) <= 1000 and is_address(url, WEB):
+        return uri_action("応募したい", url)
+    said = f"「{job_name(card.job)}」に応募したい"
+    return postback_action("応募したい", pack("job.apply", job=card.job.id), display_text=said)
+
+
+def _ask_about_action(job: JobFacts) -> Action:
+    said = f"「{job_name(job)}」について相談したい"
+    return postback_action("この求人を相談", pack("job.ask", job=job.id), display_text=said)
 
 
 def _show_button(card: JobCard) -> Component:
-    said = f"「{_name(card.job)}」を詳しく"
+    said = f"「{job_name(card.job)}」を詳しく"
     return button(
         postback_action("詳しく", pack("job.show", job=card.job.id), display_text=said), style="primary"
     )
@@ -252,18 +239,16 @@ def _place(job: JobFacts) -> str:
     return f"{where}{more}{site}"
 
 
-def _name(job: JobFacts) -> str:
-    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
-
-
 def _shown(text: str) -> str:
     """LINE refuses texts that are only spaces."""
     return text if text.strip() else "(記載なし)"
 
 
-def _saved_list_action() -> Action:
+def saved_list_action() -> Action:
+    """The button 保存した求人."""
     return postback_action("保存した求人", pack("job.saved"))
 
 
-def _change_wishes_action() -> Action:
+def change_wishes_action() -> Action:
+    """The button 条件を変える."""
     return postback_action("条件を変える", pack("survey.start", name="preferences"))

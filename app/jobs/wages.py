@@ -41,6 +41,14 @@ def wage_floor(wished: WageType, wage_min: int, offered: WageType) -> int | None
     return None if most is None else -((-wage_min * most.denominator) // most.numerator)
 
 
+def wage_ceiling(wished: WageType, wage_max: int, offered: WageType) -> int | None:
+    """The most yen per `offered` unit that the upper end of a wish allows; None: these are not compared."""
+    if not is_certain(wished, offered):
+        return None
+    most = _MOST[wished][offered]
+    return wage_max * most.denominator // most.numerator
+
+
 def is_certain(wished: WageType, offered: WageType) -> bool:
     """True where reaching the floor proves the wish met: the same unit, or month and year."""
     return wished is offered or {wished, offered} <= _SALARIES

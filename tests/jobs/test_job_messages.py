@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.jobs import messages
+from app.jobs import feedback_messages, messages
 from app.jobs.messages import JobCard, job_carousel, job_details
 from app.jobs.rules import EmploymentType, JobFacts, WageType
 from app.jobs.vocabulary import LICENCES, JobFlag
@@ -56,8 +56,8 @@ def test_any_jobs_make_messages_that_line_takes(jobs: list[JobFacts], reasons: l
         [
             job_details(cards[0]),
             messages.job_saved(jobs[0]),
-            messages.job_hidden(jobs[0]),
-            messages.job_unhidden(jobs[0]),
+            feedback_messages.job_hidden(jobs[0]),
+            feedback_messages.job_unhidden(jobs[0]),
             message,
         ]
     )
@@ -82,17 +82,19 @@ def test_the_notification_names_count_and_first_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "can_apply"),
+    ("url", "kind"),
     [
-        pytest.param("https://example.com/1", True, id="https"),
-        pytest.param("http://example.com/1", True, id="http is possible here"),
-        pytest.param("https://example.com/求人", False, id="not encoded"),
-        pytest.param("javascript:alert(1)", False, id="another scheme"),
-        pytest.param(None, False, id="none"),
+        pytest.param("https://example.com/1", "uri", id="https"),
+        pytest.param("http://example.com/1", "uri", id="http is possible here"),
+        pytest.param("https://example.com/求人", "postback", id="not encoded"),
+        pytest.param("javascript:alert(1)", "postback", id="another scheme"),
+        pytest.param(None, "postback", id="none: a person helps"),
     ],
 )
-def test_one_can_apply_where_there_is_an_address(url: str | None, can_apply: bool) -> None:
-    assert ("応募したい" in str(job_details(JobCard(make_facts(url=url))))) is can_apply
+def test_one_can_always_apply(url: str | None, kind: str) -> None:
+    footer = job_details(JobCard(make_facts(), apply_url=url))["contents"]["footer"]
+    action = footer["contents"][0]["action"]
+    assert (action["label"], action["type"]) == ("応募したい", kind)
 
 
 def test_without_reasons_there_is_no_empty_heading() -> None:
