@@ -41,6 +41,11 @@ def wage_floor(wished: WageType, wage_min: int, offered: WageType) -> int | None
     return None if most is None else -((-wage_min * most.denominator) // most.numerator)
 
 
+def wage_ratio(wished: WageType, offered: WageType) -> Fraction | None:
+    """How many of the offered unit one of the wished unit has at most; None: these units are not compared."""
+    return _MOST[wished].get(offered)
+
+
 def is_certain(wished: WageType, offered: WageType) -> bool:
     """True where reaching the floor proves the wish met: the same unit, or month and year."""
     return wished is offered or {wished, offered} <= _SALARIES
