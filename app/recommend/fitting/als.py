@@ -1,0 +1,55 @@
+"""Factors of jobs by alternating least squares on what people did (implicit feedback)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from implicit.cpu.als import AlternatingLeastSquares
+from scipy.sparse import csr_matrix
+
+from app.recommend.fitting.pairs import Pairs
+from app.recommend.folding import confidences
+from app.recommend.signals import Floats
+
+FACTORS = 128
+ITERATIONS = 15
+REGULARISATION = 0.1
+CONFIDENCE = 10.0
+"""In a pair of the usual strength; a pair that is not there has 1."""
+
+
+def usual_strength(pairs: Pairs) -> float:
+    """The median: what CONFIDENCE is given to. A board where people only apply is as well fitted as one of views."""
+    return float(np.median(pairs.strengths)) if len(pairs) else 1.0
+
+
+def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int = 0) -> tuple[Floats, float]:
+    """(jobs, d) float32, zeros where a job has no pair, and alpha: the confidence in a strength of 1."""
+    alpha = CONFIDENCE / usual_strength(pairs)
+    matrix = pairs.matrix()
+    matrix.data = np.asarray(confidences(matrix.data, alpha), np.float32)
+    model = AlternatingLeastSquares(
+        factors=factors,
+        regularization=REGULARISATION,
+        alpha=1.0,
+        iterations=ITERATIONS,
+        random_state=seed,
+        num_threads=threads,
+        calculate_training_loss=False,
+    )
+    model.fit(csr_matrix(matrix), show_progress=False)
+    found = np.array(model.item_factors, np.float32)
+    found[np.bincount(pairs.jobs, minlength=pairs.shape[1]) == 0] = 0
+    return found, alpha
+
+
+def gram_of(factors: Floats) -> Floats:
+    """factorsᵀ · factors in 32 bits, of the factors as they are stored."""
+    wide = np.asarray(factors, np.float32)
+    return np.asarray(wide.T @ wide, np.float32)
+
+
+def als_fields(factors: Floats, alpha: float) -> Mapping[str, Any]:
+    """The fields of Signals that come from here; factors in 16 bits."""
+    stored = factors.astype("<f2")
+    return {"factors": stored, "gram": gram_of(stored), "alpha": alpha, "regularisation": REGULARISATION}
