@@ -27,6 +27,7 @@ class Rows:
 
     jobs: Integers
     """Index of the job in the board's `openings`."""
+    ids: Integers
     occupations: Integers
     is_main: Bools
     """The job's first row: for whoever did not say where."""
@@ -79,6 +80,8 @@ class Board:
     by_prefecture: Mapping[int, Integers]
     """The rows of a prefecture, over all occupations."""
     occupation_numbers: Mapping[str, int]
+    named_places: npt.NDArray[np.uint64]
+    """(openings,) bits of the prefectures where a job can be worked."""
     twins: Mapping[int, Integers]
     """Indexes of the jobs that are the same vacancy, for each that has any."""
     signals: Signals

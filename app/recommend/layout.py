@@ -40,6 +40,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
     popularity = np.append(signals.popularity, 0)[known] * signals.coefficients()["popular"]
     age = np.maximum(today - openings.opened, 0)
     by_job = {
+        "ids": openings.job_ids,
         "occupations": openings.occupations,
         "all_cities": openings.cities,
         "all_parents": parents_of(openings.cities),
@@ -64,6 +65,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         cells=cells,
         by_prefecture={int(code): np.flatnonzero(prefectures == code) for code in np.unique(prefectures)},
         occupation_numbers={name: number for number, name in enumerate(openings.occupation_names)},
+        named_places=_named_places(openings),
         twins=_twins(openings.folds),
         signals=signals,
         neighbours=_neighbours(signals, openings),
@@ -87,10 +89,15 @@ def _placed(openings: Openings) -> tuple[Integers, Integers]:
     return np.concatenate(jobs), np.concatenate(prefectures)
 
 
+def _named_places(openings: Openings) -> npt.NDArray[np.uint64]:
+    main = np.uint64(1) << openings.prefectures.astype(np.uint64)
+    return np.asarray(openings.all_prefectures | main)
+
+
 def _all_places(openings: Openings) -> npt.NDArray[np.uint64]:
     city = np.where(openings.cities == NO_CITY, 0, openings.cities // 1000).astype(np.uint64)
     city_bits = np.where(openings.cities == NO_CITY, 0, np.uint64(1) << city).astype(np.uint64)
-    return openings.all_prefectures | np.uint64(1) << openings.prefectures.astype(np.uint64) | city_bits
+    return _named_places(openings) | city_bits
 
 
 def _of_place(openings: Openings, jobs: Integers, prefectures: Integers) -> dict[str, Any]:
