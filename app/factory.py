@@ -20,12 +20,14 @@ from app.errors import AppError
 from app.line.few_at_once import FewAtOnce
 from app.line.login import LineLogin
 from app.linking import pages
+from app.linking.clicks import ClickWriter
 from app.linking.cookie import AttemptCookie
 from app.linking.door import LinkingDoor
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
 from app.tables import every_table
+from app.tracking.links import TrackedLinks
 from app.webhook import WebhookDoor
 
 WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
@@ -101,6 +103,8 @@ def _linking_door(
         cookie=AttemptCookie(
             settings.require_secret_keys(), is_secure=settings.base_url.startswith("https://")
         ),
+        tracked=TrackedLinks(encryption, settings.base_url),
+        clicks=ClickWriter(database),
         base_url=settings.base_url,
         line_link_base_url=settings.line_link_base_url,
     )
@@ -138,6 +142,7 @@ def close_app(app: Flask) -> None:
     door: WebhookDoor = app.extensions["goen.webhook"]
     door.writer.close()
     door.channels.close()
+    app.extensions["goen.linking"].clicks.close()
     app.extensions["goen.database"].dispose()
     for name in ("goen.adding", "goen.api", "goen.console", "goen.linking"):
         app.extensions[name].database.dispose()

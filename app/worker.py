@@ -33,7 +33,9 @@ from app.messaging.waking import Bell, watch_commits
 from app.settings import Settings
 from app.setup import set_up
 from app.tasks import insert_due_runs, run_due_task
+from app.tracking.links import TrackedLinks
 from handlers.announcements import announcement_bodies
+from handlers.context import Surroundings
 from handlers.dispatch import event_handler
 from handlers.ended import on_ended
 from handlers.rendering import render
@@ -56,6 +58,13 @@ class Worker:
     clock: Clock
     bell: Bell
     stop: threading.Event
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What events and messages are given."""
+        settings = self.settings
+        tracked = TrackedLinks(self.encryption, settings.base_url)
+        return Surroundings(settings.picture_base_url, settings.base_url, tracked)
 
 
 def run_worker(settings: Settings, stop: threading.Event) -> None:
@@ -98,7 +107,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 
 def drain_inbox(worker: Worker, bell: Bell, is_held: IsHeld) -> None:
     """Handle events when the bell rings; look once a second for those that were put off or have piled up."""
-    handle = event_handler(worker.settings.picture_base_url, worker.settings.base_url)
+    handle = event_handler(worker.surroundings)
     rung = threading.Event()
     bell.add(rung.set)
     try:
@@ -144,7 +153,7 @@ def _wanted_accounts(worker: Worker, running: set[Account]) -> set[Account]:
 def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: IsHeld) -> None:
     """Run an account's sender until the worker stops, the account changes, or the lock is lost."""
     client = LineClient(account.api_base_url, account.data_api_base_url, account.access_token)
-    features = Features(gate(worker.encryption), render, on_ended)
+    features = Features(gate(worker.encryption), partial(render, at=worker.surroundings), on_ended)
     sender = Sender(worker.database, account, worker.clock, features, client)
     worker.bell.add(sender.wake)
     try:

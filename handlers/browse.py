@@ -1,9 +1,11 @@
 """Looking at jobs in chat: the first fitting ones, and the buttons on a card."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.announcements.rules import Kind
 from app.jobs.actions import (
+    Shown,
     Tap,
     hide_job,
     record_impressions,
@@ -25,12 +27,14 @@ from app.jobs.messages import (
     no_fitting_jobs,
     no_saved_jobs,
 )
-from app.jobs.queries import find_open_job, fitting_jobs, saved_ids, saved_jobs
+from app.jobs.queries import find_open_job, fitting_jobs, newest_impression, saved_ids, saved_jobs
 from app.jobs.rules import HideReason, JobFacts, JobWishes, met_conditions, reasons
+from app.line.addresses import WEB, is_address
 from app.line.postback import Command
 from handlers.announcements import tell_site
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
+from handlers.handoff import ask_for_person
 
 SAVED_AT_ONCE = 10
 NO_WISHES = JobWishes()
@@ -43,7 +47,7 @@ def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = 3) -> Answer:
     jobs = fitting_jobs(ctx.session, wishes, friend_id=ctx.friend.id, limit=count, now=ctx.now)
     if not jobs:
         return [no_fitting_jobs()]
-    shown = [(job.id, {"conditions": [c.value for c in met_conditions(job, wishes)]}) for job in jobs]
+    shown = [Shown(job.id, {"conditions": [c.value for c in met_conditions(job, wishes)]}) for job in jobs]
     record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
     return [job_carousel(_cards(ctx, jobs, wishes), heading="条件に合う求人")]
 
@@ -52,7 +56,17 @@ def show(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """詳しく."""
     view_job(ctx.session, tap, job.id)
     [card] = _cards(ctx, [job])
-    return [job_details(card)]
+    return [job_details(replace(card, apply_url=_apply_url(ctx, job)))]
+
+
+def apply(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
+    """応募したい, where the job has no page of its own: a person helps."""
+    return ask_for_person(ctx, "apply", job=job)
+
+
+def ask(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
+    """この求人を相談."""
+    return ask_for_person(ctx, "job", job=job)
 
 
 def save(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
@@ -110,6 +124,8 @@ def _at_open_job(what: str, step: JobStep) -> PostbackHandler:
 
 JOB_ACTIONS: dict[str, PostbackHandler] = {
     "job.show": _at_open_job("view", show),
+    "job.apply": _at_open_job("apply", apply),
+    "job.ask": _at_open_job("ask", ask),
     "job.save": _at_open_job("save", save),
     "job.unsave": _at_open_job("unsave", unsave),
     "job.hide": _at_open_job("hide", hide),
@@ -121,6 +137,17 @@ JOB_ACTIONS: dict[str, PostbackHandler] = {
 def _hide_reason(command: Command) -> HideReason | None:
     text = command.values.get("reason", "")
     return HideReason(text) if text in set(HideReason) else None
+
+
+def _apply_url(ctx: Context, job: JobFacts) -> str | None:
+    """The tracked way to the job's own page; None where it has none."""
+    if job.url is None or not is_address(job.url, WEB):
+        return None
+    tracked = ctx.surroundings.tracked
+    if tracked is None:
+        return job.url
+    shown = newest_impression(ctx.session, ctx.friend.id, job.id)
+    return tracked.address(ctx.friend.id, job.id, shown, ctx.now)
 
 
 def _cards(ctx: Context, jobs: Sequence[JobFacts], wishes: JobWishes = NO_WISHES) -> list[JobCard]:

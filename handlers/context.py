@@ -10,6 +10,7 @@ from app.friends.models import Friend
 from app.line.limits import Message
 from app.line.postback import Command
 from app.messaging.outbox import NewOutboxMessage
+from app.tracking.links import TrackedLinks
 from handlers.events import Postback
 
 Answer = list[Message]
@@ -17,21 +18,30 @@ Answer = list[Message]
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What a process gives to every event and every message that it builds."""
+
+    picture_base_url: str | None = None
+    """Public https address for pictures in messages; None: leave pictures out."""
+    base_url: str = ""
+    """Public address of our own pages."""
+    tracked: TrackedLinks | None = None
+    """Makes the addresses of buttons that lead to a job's page; None: they lead there by themselves."""
+
+
+@dataclass(frozen=True)
 class Context:
-    """One event's surroundings. The drain owns the transaction; handlers never commit."""
+    """One event's transaction, person and surroundings. The drain owns the transaction; handlers never commit."""
 
     session: Session
     now: datetime
     """Business time, aware UTC."""
     friend: Friend
     """The person who did it: the row is there, whether they follow us or not."""
-    picture_base_url: str | None = None
-    """Public https address for pictures in messages; None: leave pictures out."""
+    surroundings: Surroundings = Surroundings()
     inbox_event_id: int = 0
     cause: str = "event:none"
     """Start of every dedupe key: `event:<channel>:<webhook event id>`."""
-    base_url: str = ""
-    """Public address of our own pages."""
     background: list[NewOutboxMessage] = field(default_factory=list)
     """Calls to LINE that nobody waits for; a handler appends, the dispatcher queues them."""
 

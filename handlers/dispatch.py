@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars
@@ -14,7 +13,7 @@ from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier, event_cause, reply_deadline, reply_key
 from app.messaging.thread import unsend_message
 from handlers.browse import JOB_ACTIONS
-from handlers.context import Answer, Context, PostbackHandler
+from handlers.context import Answer, Context, PostbackHandler, Surroundings
 from handlers.events import AccountLink, Event, Unsend
 from handlers.follow import on_follow, on_unfollow
 from handlers.guide import GUIDE_ACTIONS
@@ -31,13 +30,6 @@ from richmenu.objects import TAB_COMMAND
 from surveys.actions import forget_answers_of_message
 
 REPLY_LIFE = timedelta(hours=1)
-
-
-class Addresses(NamedTuple):
-    """Where the web server is reached: for pictures in messages (https, or None), and for our own pages."""
-
-    pictures: str | None
-    pages: str
 
 
 def on_postback(event: Event, ctx: Context) -> Answer:
@@ -81,16 +73,16 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
 }
 
 
-def event_handler(picture_base_url: str | None, base_url: str = "") -> Handle:
-    """The function that the inbox's drain calls for each event; `base_url` is that of our own pages."""
+def event_handler(at: Surroundings) -> Handle:
+    """The function that the inbox's drain calls for each event."""
 
     def handle(session: Session, entry: InboxEntry, now: datetime) -> Handled:
-        return handle_event(session, entry, now, Addresses(picture_base_url, base_url))
+        return handle_event(session, entry, now, at)
 
     return handle
 
 
-def handle_event(session: Session, entry: InboxEntry, now: datetime, at: Addresses) -> Handled:
+def handle_event(session: Session, entry: InboxEntry, now: datetime, at: Surroundings) -> Handled:
     """One event: its effects in the session, its answer as one reply row at most."""
     bind_contextvars(event_id=entry.webhook_event_id)
     event = read_event(entry)
@@ -102,7 +94,7 @@ def handle_event(session: Session, entry: InboxEntry, now: datetime, at: Address
         return Handled()
     friend = known_friend(session, entry.channel_id, event.line_user_id, now)
     cause = event_cause(entry.channel_id, entry.webhook_event_id)
-    ctx = Context(session, now, friend, at.pictures, entry.id, cause, at.pages)
+    ctx = Context(session, now, friend, at, entry.id, cause)
     answer = EVENT_HANDLERS.get(event.kind, record_only)(event, ctx)
     rows = [*_reply(event, ctx, answer), *ctx.background]
     return Handled(rows, keep_payload=not isinstance(event, Unsend))

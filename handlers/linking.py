@@ -33,7 +33,7 @@ from app.links.rules import EndedBy, How, Refusal, read_code
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.staff.audit import NOBODY
-from handlers.context import Answer, Context, PostbackHandler
+from handlers.context import Answer, Context, PostbackHandler, Surroundings
 from handlers.events import AccountLink, Event, Postback, Text
 from handlers.jobs import jobs_for_friend
 
@@ -67,9 +67,9 @@ def ask_to_link(ctx: Context) -> Answer:
     if member_of(ctx.session, ctx.friend.id) is not None:
         return already_linked()
     channel = ctx.session.get_one(Channel, ctx.friend.channel_id)
-    if channel.site_url is not None and ctx.base_url:
+    if channel.site_url is not None and ctx.surroundings.base_url:
         token = offer_account_link(ctx.session, ctx.friend, ctx.now)
-        return offer_link(f"{ctx.base_url}/link/start?t={token}")
+        return offer_link(f"{ctx.surroundings.base_url}/link/start?t={token}")
     return [code_hint()] if channel.login_channel_id is not None else linking_is_off()
 
 
@@ -94,13 +94,13 @@ def close_failed_link(session: Session, channel_id: int, event: AccountLink, now
         end_account_link(session, event.nonce, channel_id, now)
 
 
-def linked_push(session: Session, row: OutboxRow, now: datetime) -> list[Message]:
+def linked_push(session: Session, row: OutboxRow, now: datetime, at: Surroundings) -> list[Message]:
     """The push after a link by LINE Login, with the jobs that fit when it leaves; nothing if it is over."""
     values = row.body["values"]
     link = session.get(Link, int(values["link_id"]))
     if link is None or link.ended_at is not None:
         return []
-    ctx = Context(session, now, session.get_one(Friend, link.friend_id))
+    ctx = Context(session, now, session.get_one(Friend, link.friend_id), at)
     return linked_answer(
         ctx, replaced_member=values["replaced_member"], replaced_line=values["replaced_line"]
     )
@@ -162,6 +162,6 @@ def _source(command: Command) -> EndedBy:
 
 def _leave_url(ctx: Context) -> str | None:
     channel = ctx.session.get_one(Channel, ctx.friend.channel_id)
-    if not ctx.base_url or channel.login_channel_id is None:
+    if not ctx.surroundings.base_url or channel.login_channel_id is None:
         return None
-    return f"{ctx.base_url}/login/line/leave?channel={quote(channel.name)}"
+    return f"{ctx.surroundings.base_url}/login/line/leave?channel={quote(channel.name)}"

@@ -13,17 +13,23 @@ from sqlalchemy.orm import Session
 from app.line.limits import Message, check_messages
 from app.links.actions import LINKED_BUILDER
 from app.messaging.outbox import OutboxRow
+from handlers.context import Surroundings
 from handlers.linking import linked_push
 from handlers.menus import menu_body
 
-Builder = Callable[[Session, OutboxRow, datetime], list[Message]]
+Builder = Callable[[Session, OutboxRow, datetime, Surroundings], list[Message]]
 BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push}
 Body = Callable[[Session, OutboxRow, datetime], dict[str, Any] | None]
 BODIES: Mapping[str, Body] = {"menu": menu_body}
 """The same for calls that say nothing: what LINE is asked for, decided right before."""
 
 
-def render(session: Session, rows: Sequence[OutboxRow], now: datetime) -> dict[int, dict[str, Any] | None]:
+NOWHERE = Surroundings()
+
+
+def render(
+    session: Session, rows: Sequence[OutboxRow], now: datetime, at: Surroundings = NOWHERE
+) -> dict[int, dict[str, Any] | None]:
     """The body of each row, or None when there is nothing left to say."""
     bodies: dict[int, dict[str, Any] | None] = {}
     for row in rows:
@@ -31,7 +37,7 @@ def render(session: Session, rows: Sequence[OutboxRow], now: datetime) -> dict[i
         if build in BODIES:
             bodies[row.id] = BODIES[build](session, row, now)
             continue
-        messages = BUILDERS[build](session, row, now)
+        messages = BUILDERS[build](session, row, now, at)
         if messages:
             check_messages(messages)
         bodies[row.id] = {"messages": messages} if messages else None

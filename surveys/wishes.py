@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
+from app.jobs.vocabulary import JobFlag
 
 PREFERENCES = "preferences"
 """The name of the survey whose answers are job wishes."""
@@ -27,7 +28,7 @@ def job_wishes(answers: Mapping[str, object]) -> JobWishes:
         wage_type=wage_type if isinstance(amount, int) else None,
         wage_min=amount if isinstance(amount, int) else None,
         licences=_licences(answers.get("licence")),
-        no_night=answers.get("night") == NO_NIGHT,
+        flags=(JobFlag.NO_NIGHT,) if answers.get("night") == NO_NIGHT else (),
     )
 
 

@@ -17,6 +17,7 @@ from app.messaging.inbox import drain_once
 from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage
 from app.messaging.thread import NewMessage, keep_attachment, store_message, unsend_message
+from handlers.context import Surroundings
 from handlers.dispatch import event_handler
 from surveys.actions import load_shipped_surveys
 from surveys.models import Answer
@@ -44,7 +45,7 @@ class Chat:
         )
         with transaction(self.database) as session:
             write_events(session.connection(), inbox_rows(self.friend.channel_id, [made], now))
-        assert drain_once(self.database, event_handler(None), self.clock) == 1
+        assert drain_once(self.database, event_handler(Surroundings()), self.clock) == 1
         with reading(self.database) as session:
             status = select(InboxEvent.status).where(InboxEvent.webhook_event_id == made["webhookEventId"])
             assert session.scalars(status).one() == "handled"

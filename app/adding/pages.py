@@ -15,7 +15,8 @@ from app.db import Database, reading, transaction
 from app.qr import qr_png, qr_svg
 from app.routes.actions import record_click
 from app.routes.queries import account_of, find_route
-from app.routes.rules import Account, Method, Route, is_robot, line_link, prefilled_text, working_method
+from app.routes.rules import Account, Method, Route, line_link, prefilled_text, working_method
+from app.visitors import is_person
 
 COOKIE = "goen_add"
 POLICY = (
@@ -114,7 +115,7 @@ def _counted(response: Response, route: Route) -> Response:
     door = _door()
     now = door.clock.now()
     seen = door.seen.read(request.cookies.get(COOKIE), now)
-    if not _is_person() or route.id in seen:
+    if not is_person(request) or "preview" in request.args or route.id in seen:
         return response
     with transaction(door.database) as session:
         record_click(session, route.id, now)
@@ -128,14 +129,3 @@ def _counted(response: Response, route: Route) -> Response:
         secure=door.base_url.startswith("https://"),
     )
     return response
-
-
-def _is_person() -> bool:
-    is_early = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    is_preview = "preview" in request.args
-    is_framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return (
-        request.method == "GET"
-        and not (is_early or is_preview or is_framed)
-        and not is_robot(request.headers.get("User-Agent", ""))
-    )

@@ -1,18 +1,18 @@
 """What is written about jobs: imported rows, taps, what was shown. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.importing.running import UpsertCounts
 from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
-from app.jobs.queries import newest_kind
+from app.jobs.queries import newest_impression, newest_kind
 from app.jobs.rows import JobRow
 from app.jobs.rules import HideReason
 from app.jobs.vocabulary import flag_bits, licence_bits
@@ -33,6 +33,17 @@ class Tap:
         return (
             f"tap:{sha256(f'{self.friend_id}:{self.event_id}'.encode('utf-8', 'replace')).hexdigest()[:40]}"
         )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A job as it was shown to somebody."""
+
+    job_id: int
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What the choice was made of."""
+    propensity: float | None = None
+    """How likely it was to be shown; None: not drawn by chance."""
 
 
 def record_activity(
@@ -83,11 +94,7 @@ def view_job(session: Session, tap: Tap, job_id: int) -> None:
     """詳しく: a view, and a click on the newest impression of this job if nobody clicked it yet."""
     if not record_activity(session, tap, ActivityKind.VIEW, job_id):
         return
-    newest = (
-        select(func.max(Impression.id))
-        .where(Impression.friend_id == tap.friend_id, Impression.job_id == job_id)
-        .scalar_subquery()
-    )
+    newest = newest_impression(session, tap.friend_id, job_id)
     session.execute(
         update(Impression)
         .where(Impression.id == newest, Impression.clicked_at.is_(None))
@@ -96,14 +103,20 @@ def view_job(session: Session, tap: Tap, job_id: int) -> None:
     )
 
 
-def record_impressions(
-    session: Session, friend_id: int, shown: Sequence[tuple[int, Mapping[str, Any]]], at: datetime
-) -> None:
+def record_impressions(session: Session, friend_id: int, shown: Sequence[Shown], at: datetime) -> None:
     """Note which jobs were shown, in order, with what each choice was made of."""
     session.add_all(
-        Impression(friend_id=friend_id, job_id=job_id, at=at, position=position, parts=dict(parts))
-        for position, (job_id, parts) in enumerate(shown, start=1)
+        Impression(
+            friend_id=friend_id,
+            job_id=each.job_id,
+            at=at,
+            position=position,
+            parts=dict(each.parts),
+            propensity=each.propensity,
+        )
+        for position, each in enumerate(shown, start=1)
     )
+    session.flush()
 
 
 def close_job(session: Session, external_id: str, at: datetime) -> bool:

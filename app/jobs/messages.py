@@ -48,6 +48,8 @@ class JobCard:
     job: JobFacts
     reasons: tuple[str, ...] = ()
     is_saved: bool = False
+    apply_url: str | None = None
+    """Where 応募したい leads; None: to a person."""
 
 
 def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求人") -> Message:
@@ -86,18 +88,24 @@ def job_details(card: JobCard) -> Message:
         footer=box("vertical", _detail_buttons(card), spacing="sm"),
         size="mega",
     )
-    return flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
+    message = flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
+    return with_choices(message, [_ask_about_action(job), _saved_list_action()])
+
+
+def job_name(job: JobFacts) -> str:
+    """What a sentence calls a job: its title, cut to 40 letters."""
+    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
 
 
 def job_saved(job: JobFacts) -> Message:
     """Answer to 保存."""
     choices = [_saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
-    return text_message(f"「{_name(job)}」を保存しました。", choices=choices)
+    return text_message(f"「{job_name(job)}」を保存しました。", choices=choices)
 
 
 def job_unsaved(job: JobFacts) -> Message:
     """Answer to a taken-back 保存."""
-    return text_message(f"「{_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
+    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
 
 
 def job_hidden(job: JobFacts) -> Message:
@@ -107,7 +115,7 @@ def job_hidden(job: JobFacts) -> Message:
         for reason, name in HIDE_REASON_NAMES.items()
     ]
     undo = postback_action("取り消す", pack("job.unhide", job=job.id))
-    text = f"承知しました。「{_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
+    text = f"承知しました。「{job_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
     return text_message(text, choices=[undo, *why])
 
 
@@ -120,7 +128,7 @@ def hide_reason_noted(job_id: int) -> Message:
 def job_unhidden(job: JobFacts) -> Message:
     """Answer to a taken-back 興味なし."""
     show = postback_action("詳しく", pack("job.show", job=job.id))
-    return text_message(f"取り消しました。「{_name(job)}」はまた表示されます。", choices=[show])
+    return text_message(f"取り消しました。「{job_name(job)}」はまた表示されます。", choices=[show])
 
 
 def job_closed() -> Message:
@@ -209,14 +217,24 @@ def _row(name: str, text: str) -> Component:
 
 
 def _detail_buttons(card: JobCard) -> list[Component]:
-    url = card.job.url
-    usable = url is not None and len(url) <= 1000 and is_address(url, WEB)
-    apply = [button(uri_action("応募したい", url), style="primary")] if usable and url is not None else []
-    return [*apply, _small_buttons(card)]
+    return [button(_apply_action(card), style="primary"), _small_buttons(card)]
+
+
+def _apply_action(card: JobCard) -> Action:
+    url = card.apply_url
+    if url is not None and len(url) <= 1000 and is_address(url, WEB):
+        return uri_action("応募したい", url)
+    said = f"「{job_name(card.job)}」に応募したい"
+    return postback_action("応募したい", pack("job.apply", job=card.job.id), display_text=said)
+
+
+def _ask_about_action(job: JobFacts) -> Action:
+    said = f"「{job_name(job)}」について相談したい"
+    return postback_action("この求人を相談", pack("job.ask", job=job.id), display_text=said)
 
 
 def _show_button(card: JobCard) -> Component:
-    said = f"「{_name(card.job)}」を詳しく"
+    said = f"「{job_name(card.job)}」を詳しく"
     return button(
         postback_action("詳しく", pack("job.show", job=card.job.id), display_text=said), style="primary"
     )
@@ -250,10 +268,6 @@ def _place(job: JobFacts) -> str:
     more = "ほか" if len(job.prefectures) > 1 else ""
     site = f" {clip_utf16(job.worksite, 80)}" if job.worksite and job.worksite.strip() else ""
     return f"{where}{more}{site}"
-
-
-def _name(job: JobFacts) -> str:
-    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
 
 
 def _shown(text: str) -> str:

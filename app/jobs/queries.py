@@ -1,26 +1,16 @@
 """Reads: jobs that fit hard conditions, a friend's saved ones, one open job."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.areas import cities_in, covers
-from app.clock import today_in_tokyo
-from app.jobs.models import Activity, ActivityKind, Job, JobArea
+from app.jobs.conditions import conditions, is_open_now
+from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.rules import JobFacts, JobWishes
-from app.jobs.vocabulary import (
-    JobFlag,
-    WageType,
-    flag_bits,
-    flags_of,
-    held_licences,
-    licence_bits,
-    licences_of,
-)
-from app.jobs.wages import wage_floor
+from app.jobs.vocabulary import flags_of, licences_of
 
 PER_EMPLOYER = 2
 _PAGE = 100
@@ -35,7 +25,7 @@ def fitting_jobs(
     """
     fitting = (
         select(Job.id, Job.opened_on, Job.employer)
-        .where(_is_open(now), *_conditions(wishes))
+        .where(is_open_now(now), *conditions(wishes))
         .where(Job.id.not_in(_hidden(friend_id)), Job.id.not_in(_applied(friend_id)))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
@@ -47,7 +37,7 @@ def fitting_jobs(
 
 def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | None:
     """The job if it is open now; None for a closed or unknown one."""
-    jobs = session.scalars(select(Job).where(Job.id == job_id, _is_open(now))).all()
+    jobs = session.scalars(select(Job).where(Job.id == job_id, is_open_now(now))).all()
     return next(iter(_facts(session, jobs)), None)
 
 
@@ -57,7 +47,7 @@ def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -
     saved = (
         select(Job)
         .join(newest, newest.c.job_id == Job.id)
-        .where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE, _is_open(now))
+        .where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE, is_open_now(now))
         .where(Job.id.not_in(_hidden(friend_id)))
         .order_by(newest.c.at.desc(), Job.id.desc())
         .limit(limit)
@@ -77,6 +67,12 @@ def newest_kind(
     ).first()
 
 
+def newest_impression(session: Session, friend_id: int, job_id: int) -> int | None:
+    """The last showing of a job to a friend; None: never shown in a list."""
+    newest = select(func.max(Impression.id))
+    return session.scalars(newest.where(Impression.friend_id == friend_id, Impression.job_id == job_id)).one()
+
+
 def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> frozenset[int]:
     """Those of these jobs that the friend has saved."""
     newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()
@@ -91,7 +87,7 @@ def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
 
 def open_job_count(session: Session, now: datetime) -> int:
     """How many jobs are open."""
-    return session.scalars(select(func.count()).select_from(Job).where(_is_open(now))).one()
+    return session.scalars(select(func.count()).select_from(Job).where(is_open_now(now))).one()
 
 
 def job_count(session: Session) -> int:
@@ -121,60 +117,6 @@ def _capped_ids(session: Session, ordered: Select[int, date, str], limit: int) -
             tuple_(Job.opened_on, Job.id) < (opened_on, last_id),
             Job.employer.not_in([employer for employer, count in shown.items() if count >= PER_EMPLOYER]),
         )
-
-
-def _is_open(now: datetime) -> ColumnElement[bool]:
-    return and_(Job.opened_on <= today_in_tokyo(now), or_(Job.closed_at.is_(None), Job.closed_at > now))
-
-
-def _conditions(wishes: JobWishes) -> Iterator[ColumnElement[bool]]:
-    """The hard conditions as SQL; they must say what `unmet_conditions` says."""
-    if wishes.prefectures or wishes.cities:
-        yield _place_condition(wishes)
-    if wishes.no_night:
-        yield Job.flags.bitwise_and(flag_bits({JobFlag.NO_NIGHT})) != 0
-    if wishes.wage_type is not None and wishes.wage_min is not None:
-        yield _wage_condition(wishes.wage_type, wishes.wage_min)
-    if wishes.occupations:
-        yield Job.occupation.in_(wishes.occupations)
-    if wishes.employment_types:
-        yield Job.employment.in_(wishes.employment_types)
-    if wishes.licences is not None:
-        held = licence_bits(held_licences(wishes.licences))
-        yield Job.licences.bitwise_and(_ALL_BITS ^ held) == 0
-
-
-_ALL_BITS = 2**63 - 1
-
-
-def _place_condition(wishes: JobWishes) -> ColumnElement[bool]:
-    places: list[ColumnElement[bool]] = []
-    if wishes.prefectures:
-        further = select(JobArea.job_id).where(JobArea.prefecture.in_(wishes.prefectures))
-        places += [Job.prefecture.in_(wishes.prefectures), Job.id.in_(further)]
-    if wishes.cities:
-        places.append(Job.city.in_(_covered(wishes.cities)))
-    return or_(*places)
-
-
-def _covered(wanted: Sequence[int]) -> list[int]:
-    """The codes themselves and those of every place that lies in one of them, such as wards."""
-    known = {
-        city.code
-        for code in wanted
-        for city in cities_in(code if code < 100 else code // 1000)
-        if covers(code, city.code)
-    }
-    return sorted(known.union(wanted))
-
-
-def _wage_condition(wished: WageType, wage_min: int) -> ColumnElement[bool]:
-    choices = []
-    for offered in WageType:
-        floor = wage_floor(wished, wage_min, offered)
-        is_unit = Job.wage_type == offered
-        choices.append(is_unit if floor is None else and_(is_unit, Job.wage_min >= floor))
-    return or_(*choices)
 
 
 def _newest(friend_id: int, kinds: Sequence[ActivityKind]) -> Select[int | None, ActivityKind, datetime, int]:

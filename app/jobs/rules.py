@@ -15,7 +15,7 @@ from app.jobs.vocabulary import (
     WageType,
     held_licences,
 )
-from app.jobs.wages import is_certain, wage_floor, wage_reason
+from app.jobs.wages import is_certain, wage_ceiling, wage_floor, wage_reason
 
 __all__ = [
     "EMPLOYMENT_NAMES",
@@ -27,6 +27,9 @@ __all__ = [
     "WageType",
     "is_open",
     "met_conditions",
+    "needs_no_licence",
+    "night_flags",
+    "other_flags",
     "reasons",
     "unmet_conditions",
 ]
@@ -38,18 +41,24 @@ class JobWishes:
 
     occupations: tuple[str, ...] = ()
     """Canonical occupation names, such as 看護師."""
+    excluded_occupations: tuple[str, ...] = ()
     prefectures: tuple[int, ...] = ()
     """JIS codes 1–47."""
     cities: tuple[int, ...] = ()
     """JIS municipality codes without check digit; a designated city (14100) includes its wards."""
+    excluded_areas: tuple[int, ...] = ()
+    """Codes of both kinds; a job that may be worked in one of them is ruled out."""
     employment_types: tuple[EmploymentType, ...] = ()
     wage_type: WageType | None = None
     wage_min: int | None = None
-    """Yen per `wage_type`."""
+    """Yen per `wage_type`; compared with the lower end of a job's range."""
+    wage_max: int | None = None
+    """Yen per `wage_type`; a job whose lower end is above it is ruled out."""
     licences: tuple[str, ...] | None = None
     """What the person holds; None: not asked, so jobs are not filtered by it."""
-    no_night: bool = False
-    """True: 夜勤なし only."""
+    flags: tuple[JobFlag, ...] = ()
+    """What a job must say of itself. `night_ok` filters nothing: it is an offer, not a wish; `no_license` asks
+    for a job that requires no licence, whatever its flags say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,9 @@ class Condition(StrEnum):
     OCCUPATION = "occupation"
     EMPLOYMENT = "employment"
     LICENCE = "licence"
+    FLAGS = "flags"
+    EXCLUDED_PLACE = "excluded_place"
+    EXCLUDED_OCCUPATION = "excluded_occupation"
 
 
 class HideReason(StrEnum):
@@ -109,15 +121,37 @@ def is_open(job: JobFacts, now: datetime) -> bool:
     return job.opened_on <= today_in_tokyo(now) and (job.closed_at is None or now < job.closed_at)
 
 
+def night_flags(wishes: JobWishes) -> frozenset[JobFlag]:
+    """What is wished about nights: 夜勤なし, 夜勤専従."""
+    return _NIGHT.intersection(wishes.flags)
+
+
+def other_flags(wishes: JobWishes) -> frozenset[JobFlag]:
+    """The wished flags that a job must carry, besides those about nights and licences."""
+    return frozenset(wishes.flags) - _NOT_CARRIED
+
+
+def needs_no_licence(wishes: JobWishes) -> bool:
+    """True: only jobs that require no licence at all."""
+    return JobFlag.NO_LICENSE in wishes.flags
+
+
+_NIGHT = frozenset({JobFlag.NO_NIGHT, JobFlag.NIGHT_ONLY})
+_NOT_CARRIED = _NIGHT | {JobFlag.NIGHT_OK, JobFlag.NO_LICENSE}
+
+
 def unmet_conditions(job: JobFacts, wishes: JobWishes) -> tuple[Condition, ...]:
     """The wishes that rule this job out, in the order of `Condition`; empty: it fits."""
     is_broken = {
         Condition.PLACE: bool(wishes.prefectures or wishes.cities) and _wished_place(job, wishes) is None,
-        Condition.NIGHT: wishes.no_night and JobFlag.NO_NIGHT not in job.flags,
+        Condition.NIGHT: not job.flags.issuperset(night_flags(wishes)),
         Condition.WAGE: not _may_pay(job, wishes),
         Condition.OCCUPATION: bool(wishes.occupations) and job.occupation not in wishes.occupations,
         Condition.EMPLOYMENT: bool(wishes.employment_types) and job.employment not in wishes.employment_types,
-        Condition.LICENCE: wishes.licences is not None and not _is_qualified(job, wishes.licences),
+        Condition.LICENCE: not _may_hold(job, wishes),
+        Condition.FLAGS: not job.flags.issuperset(other_flags(wishes)),
+        Condition.EXCLUDED_PLACE: _is_excluded_place(job, wishes.excluded_areas),
+        Condition.EXCLUDED_OCCUPATION: job.occupation in wishes.excluded_occupations,
     }
     return tuple(condition for condition in Condition if is_broken[condition])
 
@@ -135,11 +169,12 @@ def reasons(job: JobFacts, wishes: JobWishes) -> tuple[str, ...]:
 def _met(job: JobFacts, wishes: JobWishes) -> list[tuple[Condition, str]]:
     words = {
         Condition.PLACE: _place_reason(job, wishes),
-        Condition.NIGHT: _night_reason(job, wishes),
+        Condition.NIGHT: _flags_reason(job, night_flags(wishes)),
         Condition.WAGE: _wage_reason(job, wishes),
         Condition.OCCUPATION: f"希望の{job.occupation}" if job.occupation in wishes.occupations else None,
         Condition.EMPLOYMENT: _employment_reason(job, wishes),
         Condition.LICENCE: _licence_reason(job, wishes),
+        Condition.FLAGS: _flags_reason(job, other_flags(wishes)),
     }
     return [(condition, text) for condition, text in words.items() if text is not None]
 
@@ -158,15 +193,26 @@ def _place_reason(job: JobFacts, wishes: JobWishes) -> str | None:
     return None if code is None else f"希望の{area_name(code)}"
 
 
-def _night_reason(job: JobFacts, wishes: JobWishes) -> str | None:
-    return FLAG_NAMES[JobFlag.NO_NIGHT] if wishes.no_night and JobFlag.NO_NIGHT in job.flags else None
+def _is_excluded_place(job: JobFacts, excluded: tuple[int, ...]) -> bool:
+    places = job.prefectures if job.city is None else (*job.prefectures, job.city)
+    return any(covers(area, place) for area in excluded for place in places)
+
+
+def _flags_reason(job: JobFacts, wished: frozenset[JobFlag]) -> str | None:
+    """夜勤なし; 土日休み・駅近: those of the wished flags that the job carries."""
+    met = [FLAG_NAMES[flag] for flag in JobFlag if flag in wished and flag in job.flags]
+    return "・".join(met) or None
 
 
 def _may_pay(job: JobFacts, wishes: JobWishes) -> bool:
-    if wishes.wage_type is None or wishes.wage_min is None:
+    if wishes.wage_type is None:
         return True
-    floor = wage_floor(wishes.wage_type, wishes.wage_min, job.wage_type)
-    return floor is None or job.wage_min >= floor
+    floor = ceiling = None
+    if wishes.wage_min is not None:
+        floor = wage_floor(wishes.wage_type, wishes.wage_min, job.wage_type)
+    if wishes.wage_max is not None:
+        ceiling = wage_ceiling(wishes.wage_type, wishes.wage_max, job.wage_type)
+    return (floor is None or job.wage_min >= floor) and (ceiling is None or job.wage_min <= ceiling)
 
 
 def _wage_reason(job: JobFacts, wishes: JobWishes) -> str | None:
@@ -181,11 +227,15 @@ def _employment_reason(job: JobFacts, wishes: JobWishes) -> str | None:
     return EMPLOYMENT_NAMES[job.employment] if job.employment in wishes.employment_types else None
 
 
-def _is_qualified(job: JobFacts, held: tuple[str, ...]) -> bool:
-    return job.licences <= held_licences(held)
+def _may_hold(job: JobFacts, wishes: JobWishes) -> bool:
+    if needs_no_licence(wishes) and job.licences:
+        return False
+    return wishes.licences is None or job.licences <= held_licences(wishes.licences)
 
 
 def _licence_reason(job: JobFacts, wishes: JobWishes) -> str | None:
-    if wishes.licences is None or not job.licences or not _is_qualified(job, wishes.licences):
+    if needs_no_licence(wishes) and not job.licences:
+        return FLAG_NAMES[JobFlag.NO_LICENSE]
+    if wishes.licences is None or not job.licences or not _may_hold(job, wishes):
         return None
     return f"{'・'.join(name for name in LICENCES if name in job.licences)}の資格を活かせる"

@@ -1,7 +1,7 @@
-"""Which addresses LINE takes (pure)."""
+"""Which addresses LINE takes, and LINE's own that open a chat (pure)."""
 
 from collections.abc import Set
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 WEB = frozenset({"http", "https"})
 
@@ -16,3 +16,8 @@ def is_address(text: str, schemes: Set[str]) -> bool:
         return False
     rest = parts.netloc if parts.scheme in WEB else text.partition(":")[2]
     return parts.scheme in schemes and bool(rest)
+
+
+def chat_link(line_base_url: str, basic_id: str, text: str) -> str:
+    """Opens the chat with an account, with this text in the field for the person to send."""
+    return f"{line_base_url}/R/oaMessage/{quote(basic_id, safe='')}/?{quote(text, safe='')}"

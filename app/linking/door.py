@@ -17,10 +17,12 @@ from app.encryption import Encryption
 from app.errors import AppError
 from app.line.few_at_once import FewAtOnce
 from app.line.login import LineLogin, LoginChannel
+from app.linking.clicks import ClickWriter
 from app.linking.cookie import AttemptCookie
 from app.linking.words import Words, words_for
 from app.links.rules import Refusal, with_query
 from app.messaging.channels import ChannelKeys, KnownChannels
+from app.tracking.links import TrackedLinks
 
 STATIC = "/link/static"
 STATUS = {
@@ -48,6 +50,8 @@ class LinkingDoor:
     line: LineLogin
     few: FewAtOnce
     cookie: AttemptCookie
+    tracked: TrackedLinks
+    clicks: ClickWriter
     base_url: str
     line_link_base_url: str
     """Where links begin that open the chat."""

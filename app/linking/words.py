@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from app.links.rules import Refusal
+from app.tracking.rules import Refusal as LinkRefusal
 
 
 class Words(NamedTuple):
@@ -87,6 +88,32 @@ LEFT = Words(
     "LINEログインでの許可を取り消しました。このことは、LINEヤフー株式会社にも知らされました。",
     "もう一度連携するときは、トークの「会員連携」か、サイトのマイページからどうぞ。",
 )
+_IN_CHAT = "LINEのトークに戻り、「おすすめ」と送ってみてください。"
+_LINK_WORDS = {
+    LinkRefusal.UNKNOWN: Words(
+        "このページは開けません",
+        "アドレスが途中で切れているか、まちがっている可能性があります。",
+        "LINEのトークに戻り、ボタンをもう一度押してください。",
+    ),
+    LinkRefusal.EXPIRED: Words(
+        "このリンクの期限が過ぎました", "求人のリンクは、お届けから30日で使えなくなります。", _IN_CHAT
+    ),
+    LinkRefusal.CLOSED: Words(
+        "この求人は募集を終了しました",
+        "ご覧いただき、ありがとうございます。",
+        f"ほかの求人もあります。{_IN_CHAT}",
+    ),
+    LinkRefusal.NO_PAGE: Words(
+        "この求人の応募ページはありません",
+        "担当者が代わりにご案内します。",
+        "LINEのトークに戻り、「担当者に相談」と送ってください。",
+    ),
+}
+
+
+def words_for_link(reason: LinkRefusal) -> Words:
+    """What a person reads whose button leads nowhere any more."""
+    return _LINK_WORDS[reason]
 
 
 def words_for(reason: Refusal) -> Words:

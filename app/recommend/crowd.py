@@ -13,7 +13,7 @@ from app.recommend.board import PREFECTURES, Board, Floats
 from app.recommend.layout import EMPLOYMENT_BIT, MOST_YEN
 from app.recommend.openings import EMPLOYMENTS, UNITS, Integers
 from app.recommend.ports import Seeker
-from app.recommend.rules import EMPLOYER_HIDDEN, HISTORY, OCCUPATION_HIDDEN, PLACE_HIDDEN
+from app.recommend.rules import HISTORY
 
 NOTHING = -2
 """Fills up a list of numbers; equal to no number of a board, NO_CITY (-1) included."""

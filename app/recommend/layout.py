@@ -10,7 +10,7 @@ import numpy.typing as npt
 from app.jobs.vocabulary import JobFlag, WageType
 from app.jobs.wages import is_certain, wage_ratio
 from app.recommend.board import PREFECTURES, Board, Floats, Rows, whole_numbers
-from app.recommend.openings import EMPLOYMENTS, NO_CITY, UNITS, Integers, Openings, parents_of
+from app.recommend.openings import NO_CITY, UNITS, Integers, Openings, parents_of
 from app.recommend.rules import FRESH_DAYS, FRESH_WEIGHT, NEW_DAYS
 from app.recommend.signals import Signals
 

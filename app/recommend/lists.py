@@ -1,13 +1,12 @@
 """From pools to lists: shelves are merged, twins folded, employers capped, a place is left to chance."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from app.recommend.board import Board, Bools
 from app.recommend.openings import Integers
-from app.recommend.pools import Keys, Pools
+from app.recommend.pools import Pools
 from app.recommend.rules import EXPLORED_PLACE, PER_EMPLOYER
 
 NONE = -1

@@ -4,15 +4,13 @@ Each says what `unmet_conditions` of app/jobs/rules.py says of one job and one p
 any jobs and wishes. A condition that nobody in the crowd has costs nothing.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
 from app.recommend.board import Bools, Rows
 from app.recommend.crowd import MOST_YEN, NOTHING, Crowd
 from app.recommend.openings import Integers
-from app.recommend.rules import Relaxation
 
 NONE = np.uint64(0)
 Condition = Callable[[Crowd, Rows], Bools | None]

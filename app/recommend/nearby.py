@@ -52,9 +52,7 @@ _BORDERS: Mapping[int, tuple[int, ...]] = {
 """Each border once, from the lower code."""
 
 NEIGHBOURS: Mapping[int, tuple[int, ...]] = {
-    code: tuple(
-        sorted({*_BORDERS.get(code, ()), *(low for low, highs in _BORDERS.items() if code in highs)})
-    )
+    code: tuple(sorted({*_BORDERS.get(code, ()), *(low for low, highs in _BORDERS.items() if code in highs)}))
     for code in range(1, 48)
 }
 """北海道 and 沖縄 have none: nobody goes to work across that sea."""

@@ -78,7 +78,9 @@ def points_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, people: Integers, ro
     return points
 
 
-def _add_neighbours(points: Floats, scorer: Scorer, crowd: Crowd, seen_something: Integers, people: Integers) -> None:
+def _add_neighbours(
+    points: Floats, scorer: Scorer, crowd: Crowd, seen_something: Integers, people: Integers
+) -> None:
     """Each job of a history gives points to its neighbours that stand on this shelf."""
     if not len(seen_something) or not scorer.board.neighbours.shape[1]:
         return

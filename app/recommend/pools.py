@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.recommend.board import Bools, Rows
+from app.recommend.board import Bools
 from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.masks import fitting
 from app.recommend.openings import Integers

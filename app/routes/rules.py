@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from app.clock import today_in_tokyo
+from app.line.addresses import chat_link
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0 and O, 1 and I, which people mistake for each other."""
@@ -96,10 +97,9 @@ def line_link(route: Route, account: Account, line_base_url: str) -> str | None:
     method = working_method(route, account)
     if account.basic_id is None or method is Method.LOGIN:
         return None
-    basic_id = quote(account.basic_id, safe="")
     if method is Method.NONE:
-        return f"{line_base_url}/R/ti/p/{basic_id}"
-    return f"{line_base_url}/R/oaMessage/{basic_id}/?{quote(prefilled_text(route.code), safe='')}"
+        return f"{line_base_url}/R/ti/p/{quote(account.basic_id, safe='')}"
+    return chat_link(line_base_url, account.basic_id, prefilled_text(route.code))
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,3 @@ def came_to_know_us(friend: Acquaintance, now: datetime, *, friendship_changed: 
         return False
     is_first_follow = friend.first_followed_on == today_in_tokyo(friend.followed_at)
     return is_first_follow and now - friend.followed_at <= ONE_SITTING
-
-
-_ROBOTS = re.compile(
-    r"bot\b|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|embedly|whatsapp|telegram|discord"
-    r"|skypeuripreview|pinterest|vkshare|mediapartners|headless|lighthouse|pingdom|uptime|monitor|scanner"
-    r"|curl|wget|python|java/|go-http|okhttp|node-fetch|axios|libwww|httpclient|linespider|line-poker",
-    re.IGNORECASE,
-)
-
-
-def is_robot(agent: str) -> bool:
-    """Whether a User-Agent is a program's that reads pages by itself; an empty one is taken for one too."""
-    return not agent.strip() or _ROBOTS.search(agent) is not None

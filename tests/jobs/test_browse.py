@@ -11,6 +11,7 @@ from app.friends.models import Friend
 from app.jobs.actions import close_job
 from app.jobs.models import Activity, ActivityKind, Impression, Job
 from app.jobs.rules import JobWishes
+from app.jobs.vocabulary import JobFlag
 from app.line.limits import Message, check_messages
 from app.line.postback import Command, unpack
 from handlers.browse import JOB_ACTIONS, first_jobs
@@ -40,13 +41,13 @@ class Phone:
             data=data,
         )
         with transaction(self.database) as session:
-            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend, None))
+            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend))
         check_messages(answer)
         return answer
 
     def first_jobs(self, wishes: JobWishes) -> Answer:
         with transaction(self.database) as session:
-            answer = first_jobs(Context(session, NOW, self.friend, None), wishes)
+            answer = first_jobs(Context(session, NOW, self.friend), wishes)
         check_messages(answer)
         return answer
 
@@ -84,7 +85,7 @@ def words(message: Message) -> str:
 
 
 def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -> None:
-    [message] = phone.first_jobs(JobWishes(cities=(14100,), no_night=True))
+    [message] = phone.first_jobs(JobWishes(cities=(14100,), flags=(JobFlag.NO_NIGHT,)))
     assert message["altText"] == "条件に合う求人3件: 病棟の看護師 ほか2件"
     assert "希望の横浜市" in words(message)
     with reading(phone.database) as session:

@@ -41,6 +41,7 @@ from app.jobs.rules import (
     met_conditions,
     unmet_conditions,
 )
+from app.jobs.vocabulary import JobFlag
 from tests.databases import counted_statements
 from tests.factories import make_friend
 from tests.jobs.factories import NOW, make_row, store_jobs
@@ -211,7 +212,14 @@ _WISHES = st.builds(
     wage_min=st.none() | st.integers(0, 400) | st.integers(200_000, 400_000) | st.integers(900, 2_500),
     licences=st.none()
     | st.lists(st.sampled_from(("看護師", "保育士", "なし", "普通免許")), max_size=3).map(tuple),
-    no_night=st.booleans(),
+    wage_max=st.none() | st.integers(200_000, 400_000) | st.integers(1_000, 2_500),
+    flags=st.lists(st.sampled_from(JobFlag), max_size=2, unique=True).map(tuple),
+    excluded_areas=st.lists(
+        st.sampled_from((11, 13, 14, 27, 14100, 14104, 13104, 99)), max_size=2, unique=True
+    ).map(tuple),
+    excluded_occupations=st.lists(st.sampled_from(("看護師", "介護職", "営業")), max_size=2, unique=True).map(
+        tuple
+    ),
 )
 
 
@@ -222,7 +230,7 @@ def test_sql_and_rules_agree_for_any_wishes(
         hide_job(session, tap(friend), catalogue[0].id)
     hidden = catalogue[0].id
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(wishes=_WISHES)
     def check(wishes: JobWishes) -> None:
         shown = fitting(database, friend, wishes, limit=1000)
@@ -252,10 +260,11 @@ def _assert_reasons_are_true(job: JobFacts, wishes: JobWishes) -> None:
     impossible = {
         "place": replace(wishes, prefectures=(47,) if 47 not in job.prefectures else (1,), cities=()),
         "occupation": replace(wishes, occupations=("ない職種",)),
-        "night": replace(wishes, no_night=False),
+        "night": replace(wishes, flags=()),
         "wage": replace(wishes, wage_min=10**9),
         "employment": replace(wishes, employment_types=()),
-        "licence": replace(wishes, licences=()),
+        "licence": replace(wishes, licences=(), flags=()),
+        "flags": replace(wishes, flags=()),
     }
     for condition in met_conditions(job, wishes):
         assert condition not in unmet_conditions(job, wishes)

@@ -82,17 +82,19 @@ def test_the_notification_names_count_and_first_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "can_apply"),
+    ("url", "kind"),
     [
-        pytest.param("https://example.com/1", True, id="https"),
-        pytest.param("http://example.com/1", True, id="http is possible here"),
-        pytest.param("https://example.com/求人", False, id="not encoded"),
-        pytest.param("javascript:alert(1)", False, id="another scheme"),
-        pytest.param(None, False, id="none"),
+        pytest.param("https://example.com/1", "uri", id="https"),
+        pytest.param("http://example.com/1", "uri", id="http is possible here"),
+        pytest.param("https://example.com/求人", "postback", id="not encoded"),
+        pytest.param("javascript:alert(1)", "postback", id="another scheme"),
+        pytest.param(None, "postback", id="none: a person helps"),
     ],
 )
-def test_one_can_apply_where_there_is_an_address(url: str | None, can_apply: bool) -> None:
-    assert ("応募したい" in str(job_details(JobCard(make_facts(url=url))))) is can_apply
+def test_one_can_always_apply(url: str | None, kind: str) -> None:
+    footer = job_details(JobCard(make_facts(), apply_url=url))["contents"]["footer"]
+    action = footer["contents"][0]["action"]
+    assert (action["label"], action["type"]) == ("応募したい", kind)
 
 
 def test_without_reasons_there_is_no_empty_heading() -> None:

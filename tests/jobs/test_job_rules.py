@@ -31,6 +31,7 @@ from app.jobs.wages import amount, wage_floor, wage_text
 from tests.jobs.factories import NOW, make_facts
 
 DAY_ONLY = make_facts(flags=frozenset({JobFlag.NO_NIGHT}))
+CALM = make_facts(flags=frozenset({JobFlag.WEEKEND_OFF, JobFlag.CAR_OK, JobFlag.NIGHT_OK}))
 JOB = make_facts()
 PLACELESS = make_facts(city=None)
 
@@ -55,8 +56,10 @@ PLACELESS = make_facts(city=None)
         ),
         pytest.param(PLACELESS, JobWishes(cities=(14104,)), (Condition.PLACE,), id="no city known"),
         pytest.param(PLACELESS, JobWishes(cities=(13104,), prefectures=(14,)), (), id="either place will do"),
-        pytest.param(DAY_ONLY, JobWishes(no_night=True), (), id="flagged as without nights"),
-        pytest.param(JOB, JobWishes(no_night=True), (Condition.NIGHT,), id="nothing said about nights"),
+        pytest.param(DAY_ONLY, JobWishes(flags=(JobFlag.NO_NIGHT,)), (), id="flagged as without nights"),
+        pytest.param(
+            JOB, JobWishes(flags=(JobFlag.NO_NIGHT,)), (Condition.NIGHT,), id="nothing said about nights"
+        ),
         pytest.param(JOB, JobWishes(occupations=("介護職",)), (Condition.OCCUPATION,), id="occupation"),
         pytest.param(
             JOB,
@@ -72,8 +75,57 @@ PLACELESS = make_facts(city=None)
         pytest.param(JOB, JobWishes(licences=("なし",)), (Condition.LICENCE,), id="a word that is none"),
         pytest.param(make_facts(licences=frozenset()), JobWishes(licences=()), (), id="none required"),
         pytest.param(
+            DAY_ONLY, JobWishes(flags=(JobFlag.NIGHT_OK,)), (), id="nights are fine: filters nothing"
+        ),
+        pytest.param(
+            DAY_ONLY, JobWishes(flags=(JobFlag.NIGHT_ONLY,)), (Condition.NIGHT,), id="only nights are wished"
+        ),
+        pytest.param(CALM, JobWishes(flags=(JobFlag.WEEKEND_OFF, JobFlag.CAR_OK)), (), id="both flags"),
+        pytest.param(
+            CALM,
+            JobWishes(flags=(JobFlag.WEEKEND_OFF, JobFlag.DORM)),
+            (Condition.FLAGS,),
+            id="one of two flags",
+        ),
+        pytest.param(
+            make_facts(licences=frozenset()),
+            JobWishes(flags=(JobFlag.NO_LICENSE,)),
+            (),
+            id="no licence needed",
+        ),
+        pytest.param(
+            make_facts(flags=frozenset({JobFlag.NO_LICENSE})),
+            JobWishes(flags=(JobFlag.NO_LICENSE,), licences=("看護師",)),
+            (Condition.LICENCE,),
+            id="says that it needs no licence, and requires one",
+        ),
+        pytest.param(
+            JOB, JobWishes(excluded_areas=(14,)), (Condition.EXCLUDED_PLACE,), id="an excluded prefecture"
+        ),
+        pytest.param(
             JOB,
-            JobWishes(prefectures=(13,), no_night=True, occupations=("医師",), licences=()),
+            JobWishes(excluded_areas=(14100,)),
+            (Condition.EXCLUDED_PLACE,),
+            id="a ward of an excluded city",
+        ),
+        pytest.param(JOB, JobWishes(excluded_areas=(14101, 13)), (), id="outside of what is excluded"),
+        pytest.param(PLACELESS, JobWishes(excluded_areas=(14104,)), (), id="excluded city, none known"),
+        pytest.param(
+            make_facts(prefectures=(13, 14)),
+            JobWishes(prefectures=(14,), excluded_areas=(13,)),
+            (Condition.EXCLUDED_PLACE,),
+            id="may also be worked in an excluded place",
+        ),
+        pytest.param(
+            JOB,
+            JobWishes(excluded_occupations=("看護師",)),
+            (Condition.EXCLUDED_OCCUPATION,),
+            id="an excluded occupation",
+        ),
+        pytest.param(JOB, JobWishes(excluded_occupations=("営業",)), (), id="another occupation is excluded"),
+        pytest.param(
+            JOB,
+            JobWishes(prefectures=(13,), flags=(JobFlag.NO_NIGHT,), occupations=("医師",), licences=()),
             (Condition.PLACE, Condition.NIGHT, Condition.OCCUPATION, Condition.LICENCE),
             id="all that is unmet, in order",
         ),
@@ -128,6 +180,23 @@ def test_the_lower_end_of_a_range_is_compared() -> None:
     assert unmet_conditions(job, JobWishes(wage_type=M, wage_min=300_000)) == (Condition.WAGE,)
 
 
+@pytest.mark.parametrize(
+    ("unit", "most", "offer", "fits"),
+    [
+        pytest.param(M, 270_000, (M, 270_000), True, id="begins at the upper end"),
+        pytest.param(M, 269_999, (M, 270_000), False, id="begins above it"),
+        pytest.param(Y, 3_240_000, (M, 270_000), True, id="month×12 is at the upper end"),
+        pytest.param(Y, 3_239_999, (M, 270_000), False, id="month×12 is above it"),
+        pytest.param(M, 269_999, (Y, 3_240_000), False, id="year÷12 is above it"),
+        pytest.param(M, 1, (H, 1_200), True, id="an hour and a month: not compared"),
+        pytest.param(H, 1_000, (M, 300_000), True, id="a month and an hour: not compared"),
+    ],
+)
+def test_upper_ends_of_wishes(unit: WageType, most: int, offer: tuple[WageType, int], fits: bool) -> None:
+    wishes = JobWishes(wage_type=unit, wage_max=most)
+    assert unmet_conditions(_paid(*offer), wishes) == (() if fits else (Condition.WAGE,))
+
+
 def test_a_floor_is_never_below_what_the_wish_needs() -> None:
     assert wage_floor(M, 100_000, H) == 544  # 543.47… an hour
     assert wage_floor(H, 1_000, Y) is None
@@ -143,7 +212,13 @@ def test_a_floor_is_never_below_what_the_wish_needs() -> None:
         pytest.param(
             JobWishes(prefectures=(14,), cities=(14100,)), ("希望の横浜市",), id="the narrowest place"
         ),
-        pytest.param(JobWishes(no_night=True), ("夜勤なし",), id="nights"),
+        pytest.param(JobWishes(flags=(JobFlag.NO_NIGHT,)), ("夜勤なし",), id="nights"),
+        pytest.param(
+            JobWishes(flags=(JobFlag.NIGHT_OK, JobFlag.DORM)), (), id="flags that it does not carry"
+        ),
+        pytest.param(
+            JobWishes(excluded_areas=(13,), wage_type=M, wage_max=300_000), (), id="nothing to praise"
+        ),
         pytest.param(JobWishes(licences=("看護師",)), ("看護師の資格を活かせる",), id="licence"),
         pytest.param(
             JobWishes(
@@ -152,7 +227,7 @@ def test_a_floor_is_never_below_what_the_wish_needs() -> None:
                 employment_types=(EmploymentType.FULL_TIME,),
                 wage_type=M,
                 wage_min=250_000,
-                no_night=True,
+                flags=(JobFlag.NO_NIGHT,),
             ),
             ("希望の神奈川県", "夜勤なし", "月給25万円以上", "希望の看護師", "正社員"),
             id="all in order",
@@ -163,6 +238,13 @@ def test_a_floor_is_never_below_what_the_wish_needs() -> None:
 def test_reasons(wishes: JobWishes, expected: tuple[str, ...]) -> None:
     assert reasons(DAY_ONLY, wishes) == expected
     assert len(met_conditions(DAY_ONLY, wishes)) == len(expected)
+
+
+def test_flags_are_told_in_one_line() -> None:
+    wishes = JobWishes(flags=(JobFlag.CAR_OK, JobFlag.WEEKEND_OFF))
+    assert reasons(CALM, wishes) == ("土日休み・車通勤可",)
+    free = make_facts(licences=frozenset())
+    assert reasons(free, JobWishes(flags=(JobFlag.NO_LICENSE,))) == ("資格不要",)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from app.routes.rules import (
     Method,
     Route,
     came_to_know_us,
-    is_robot,
     is_route_name,
     line_link,
     prefilled_text,
@@ -88,7 +87,6 @@ def test_every_code_comes_back_from_its_own_text(code: str) -> None:
 @given(st.text())
 def test_no_text_breaks_the_reading(text: str) -> None:
     read_code(text)
-    is_robot(text)
 
 
 @pytest.mark.parametrize(
@@ -172,32 +170,6 @@ def test_a_route_wins_only_who_came_to_know_us_by_it(
     who: Acquaintance, changed: bool | None, is_new: bool
 ) -> None:
     assert came_to_know_us(who, NOW, friendship_changed=changed) is is_new
-
-
-@pytest.mark.parametrize(
-    ("agent", "robot"),
-    [
-        pytest.param(
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 Mobile Safari/604.1",
-            False,
-            id="a phone",
-        ),
-        pytest.param(
-            "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156.0 Mobile Safari Line/15.1.0",
-            False,
-            id="LINE's own browser",
-        ),
-        pytest.param("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/150.0", False, id="a desktop"),
-        pytest.param("facebookexternalhit/1.1;line-poker/1.0", True, id="LINE's preview"),
-        pytest.param("Mozilla/5.0 (compatible; Googlebot/2.1)", True, id="a search engine"),
-        pytest.param("Twitterbot/1.0", True, id="another preview"),
-        pytest.param("curl/8.1", True, id="a program"),
-        pytest.param("python-requests/2.34", True, id="a script"),
-        pytest.param("", True, id="nobody says nothing"),
-    ],
-)
-def test_programs_that_look_at_pages_are_known(agent: str, robot: bool) -> None:
-    assert is_robot(agent) is robot
 
 
 def test_the_words_of_a_route_fit_into_a_message() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
+from app.jobs.vocabulary import JobFlag
 from surveys.wishes import job_wishes
 
 
@@ -35,7 +36,7 @@ from surveys.wishes import job_wishes
         pytest.param({"licence": ["看護師"]}, JobWishes(licences=("看護師",)), id="a licence"),
         pytest.param({"licence": ["none"]}, JobWishes(licences=()), id="asked, and holds none"),
         pytest.param({"licence": None}, JobWishes(), id="asked, and skipped"),
-        pytest.param({"night": "none"}, JobWishes(no_night=True), id="no night work"),
+        pytest.param({"night": "none"}, JobWishes(flags=(JobFlag.NO_NIGHT,)), id="no night work"),
         pytest.param({"night": "ok"}, JobWishes(), id="night work is fine"),
     ],
 )

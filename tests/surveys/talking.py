@@ -85,7 +85,7 @@ class Talk:
     def _hear(self, answer: Any) -> Answer:
         with transaction(self.database) as session:
             friend = session.get_one(Friend, self.friend_id)
-            said: Answer = answer(Context(session, self.now, friend, None))
+            said: Answer = answer(Context(session, self.now, friend))
         if said:
             check_messages(said)
             self.said = said

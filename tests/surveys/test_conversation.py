@@ -7,6 +7,7 @@ import pytest
 from app.db import reading, transaction
 from app.definitions import newest_definition, publish_definition
 from app.jobs.rules import EmploymentType, JobWishes, WageType
+from app.jobs.vocabulary import JobFlag
 from handlers.survey import SURVEY_ACTIONS
 from surveys.models import Answer, SurveySession
 from surveys.queries import KIND, answers_of
@@ -42,7 +43,7 @@ def test_everything_can_be_answered_by_taps(talk: Talk) -> None:
         wage_type=WageType.MONTH,
         wage_min=300_000,
         licences=("看護師",),
-        no_night=True,
+        flags=(JobFlag.NO_NIGHT,),
     )
 
 
@@ -61,7 +62,7 @@ def test_everything_can_be_answered_by_typing(talk: Talk) -> None:
         assert talk.write(text) is not None
     assert talk.sheet().state is State.FINISHED
     assert job_wishes(answers(talk)).wage_min == 300_000
-    assert job_wishes(answers(talk)).no_night is True
+    assert job_wishes(answers(talk)).flags == (JobFlag.NO_NIGHT,)
 
 
 def test_the_newcomer_survey_can_be_answered(talk: Talk) -> None:
