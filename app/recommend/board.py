@@ -7,7 +7,6 @@ row in each of its cells and is folded again when lists are merged.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,9 @@ Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 PREFECTURES = 48
 """JIS codes are 1–47: cell = occupation × 48 + prefecture."""
+EMPLOYMENT_BIT = 16
+"""In `Rows.lacks` types of employment come after the flags, from this bit on."""
+MOST_YEN = 2**31 - 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,8 @@ class Rows:
     all_cities: Integers
     """The municipality wherever it lies."""
     all_parents: Integers
+    homes: Integers
+    """The main prefecture."""
     places: npt.NDArray[np.uint64]
     """Bits of all prefectures of the job, its city's too."""
     lacks: npt.NDArray[np.uint32]
@@ -55,9 +59,7 @@ class Rows:
     popular: Floats
     is_new: Bools
     vectors: Floats
-    """(w, d) whole numbers: products of them are exact, whatever else is multiplied in the same go."""
-    sizes: Floats
-    """What each vector is multiplied by."""
+    """(w, d) ALS factors, then content."""
     ties: npt.NDArray[np.float64]
     """What is taken off, far below any difference of scores, so that the lower job id comes first."""
 
@@ -91,9 +93,6 @@ class Board:
     """(signals + 1, K) points for a strength of 1."""
     factor_share: int
     """How many of the vectors' dimensions are ALS factors; the others are content."""
-    factor_unit: float
-    """What the factors were divided by before they became whole numbers; `content_unit` likewise."""
-    content_unit: float
 
     def cell(self, occupation: int, prefecture: int) -> slice:
         """The rows of one cell."""
@@ -114,15 +113,3 @@ class Board:
     def _between(self, first: int, count: int) -> slice:
         start, end = np.searchsorted(self.cells, (first, first + count))
         return slice(int(start), int(end))
-
-
-def whole_numbers(vectors: npt.NDArray[np.floating[Any]]) -> tuple[Floats, Floats]:
-    """Vectors as whole numbers and what each is to be multiplied by: (n, d) -> (n, d), (n,).
-
-    They are so small that a product of two vectors stays below 2²⁴, where 32-bit numbers are exact: then the
-    order in which a library adds does not matter, and one person alone gets the same as among fifty thousand.
-    """
-    most = int((2**24 / max(vectors.shape[1], 1)) ** 0.5)
-    peaks = np.abs(vectors).max(axis=1, initial=0)
-    steps = np.where(peaks > 0, peaks / most, 1)
-    return np.rint(vectors / steps[:, None]).astype(np.float32), steps.astype(np.float32)

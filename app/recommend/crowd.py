@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from app.jobs.rules import JobWishes, needs_no_licence, night_flags, other_flags
 from app.jobs.vocabulary import JobFlag, flag_bits, held_licences, licence_bits
-from app.recommend.board import PREFECTURES, Board, Floats
-from app.recommend.layout import EMPLOYMENT_BIT, MOST_YEN
+from app.recommend.board import EMPLOYMENT_BIT, MOST_YEN, PREFECTURES, Board, Floats
 from app.recommend.openings import EMPLOYMENTS, UNITS, Integers
 from app.recommend.ports import Seeker
 from app.recommend.rules import HISTORY
@@ -174,4 +173,4 @@ def _leanings(seekers: Sequence[Seeker]) -> Floats:
     for row, seeker in zip(points, seekers, strict=True):
         for number, flag in enumerate(JobFlag):
             row[number] = seeker.leanings.get(flag, 0.0) if seeker.leanings else 0.0
-    return np.rint(points * LEANING_STEP) / np.float32(LEANING_STEP)
+    return np.asarray(np.rint(points * LEANING_STEP) / LEANING_STEP, np.float32)

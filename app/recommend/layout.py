@@ -9,14 +9,19 @@ import numpy.typing as npt
 
 from app.jobs.vocabulary import JobFlag, WageType
 from app.jobs.wages import is_certain, wage_ratio
-from app.recommend.board import PREFECTURES, Board, Floats, Rows, whole_numbers
+from app.recommend.board import (
+    EMPLOYMENT_BIT,
+    MOST_YEN,
+    PREFECTURES,
+    Board,
+    Floats,
+    Rows,
+)
 from app.recommend.openings import NO_CITY, UNITS, Integers, Openings, parents_of
-from app.recommend.rules import FRESH_DAYS, FRESH_WEIGHT, NEW_DAYS
+from app.recommend.rules import FRESH_DAYS, NEW_DAYS
 from app.recommend.signals import Signals
 
-EMPLOYMENT_BIT = 16
 ALL_FLAGS = (1 << len(JobFlag)) - 1
-MOST_YEN = 2**31 - 2
 TIE = 2.0**-46
 
 
@@ -35,15 +40,15 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
     order = np.lexsort((jobs, cells))
     jobs, prefectures, cells = jobs[order], prefectures[order], cells[order]
     signals, known = fitted.signals, fitted.signals.rows_of(openings.job_ids)
-    vectors, units = _vectors(fitted, known)
-    whole, sizes = whole_numbers(vectors)
-    popularity = np.append(signals.popularity, 0)[known] * signals.coefficients()["popular"]
+    points = signals.coefficients()
+    popularity = points["popular"] * np.append(signals.popularity, 0)[known]
     age = np.maximum(today - openings.opened, 0)
-    by_job = {
+    by_job: dict[str, Any] = {
         "ids": openings.job_ids,
         "occupations": openings.occupations,
         "all_cities": openings.cities,
         "all_parents": parents_of(openings.cities),
+        "homes": openings.prefectures,
         "places": _all_places(openings),
         "lacks": (ALL_FLAGS & ~openings.flags | 1 << EMPLOYMENT_BIT + openings.employments).astype(np.uint32),
         "flags": openings.flags.astype(np.uint32),
@@ -51,11 +56,10 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         "employers": openings.employers,
         "reach": _reach(openings),
         "least": _least(openings),
-        "fresh": (FRESH_WEIGHT * np.exp(-age / FRESH_DAYS)).astype(np.float32),
+        "fresh": (points["fresh"] * np.exp(-age / FRESH_DAYS)).astype(np.float32),
         "popular": popularity.astype(np.float32),
         "is_new": age < NEW_DAYS,
-        "vectors": whole,
-        "sizes": sizes,
+        "vectors": _vectors(fitted, known),
         "ties": np.arange(len(openings)) * TIE,
     }
     columns = {name: column[jobs] for name, column in by_job.items()}
@@ -71,8 +75,6 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         neighbours=_neighbours(signals, openings),
         neighbour_weights=_neighbour_weights(signals),
         factor_share=signals.factors.shape[1],
-        factor_unit=units[0],
-        content_unit=units[1],
     )
 
 
@@ -141,16 +143,11 @@ def _compared(openings: Openings) -> list[tuple[WageType, WageType, Integers]]:
     return [(wished, offered, jobs) for wished in UNITS for offered, jobs in by_unit if len(jobs)]
 
 
-def _vectors(fitted: Fitted, known: Integers) -> tuple[npt.NDArray[np.float32], tuple[float, float]]:
-    """Factors beside content, each brought to a like size first so that none loses its digits to the other."""
+def _vectors(fitted: Fitted, known: Integers) -> Floats:
+    """Factors beside content."""
     factors = np.zeros((len(known), fitted.signals.factors.shape[1]), np.float32)
     factors[known >= 0] = fitted.signals.factors[known[known >= 0]]
-    units = _size_of(factors), _size_of(fitted.content)
-    return np.hstack([factors / units[0], fitted.content / units[1]]).astype(np.float32), units
-
-
-def _size_of(vectors: Floats) -> float:
-    return float(np.sqrt(np.mean(vectors**2, dtype=np.float64))) if vectors.any() else 1.0
+    return np.hstack([factors, fitted.content]).astype(np.float32)
 
 
 def _twins(folds: Integers) -> Mapping[int, Integers]:

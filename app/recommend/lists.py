@@ -26,6 +26,13 @@ class Lists:
     """(m,) out of how many."""
 
 
+def no_lists(people: int, count: int) -> Lists:
+    """Nothing for anybody."""
+    nobody = np.full(people, NONE, np.int64)
+    rows = np.full((people, count), NONE, np.int32)
+    return Lists(rows, np.zeros(people, np.bool_), nobody, np.zeros_like(nobody))
+
+
 def merged(board: Board, pools: Pools, people: int, count: int, taken: Integers) -> Lists:
     """Each person's best `count` rows over all their shelves.
 
@@ -49,7 +56,7 @@ def _best_of_all(pools: Pools, pairs: Integers, people: int) -> tuple[Integers, 
     """(people, pool) rows by falling key, NONE behind the last; and whether there may be more."""
     size = pools.keys.shape[1]
     keys, rows = pools.keys[pairs].reshape(people, -1), pools.rows[pairs].reshape(people, -1)
-    is_cut = pools.is_cut[pairs].reshape(people, -1).any(axis=1)
+    is_cut: Bools = np.asarray(pools.is_cut[pairs].reshape(people, -1).any(axis=1))
     if keys.shape[1] > size:
         is_cut |= (keys > -np.inf).sum(axis=1) > size
         best = np.argpartition(keys, keys.shape[1] - size, axis=1)[:, -size:]
@@ -63,7 +70,7 @@ def _kept(board: Board, ordered: Integers, taken: Integers) -> Bools:
     """Which of them stay: no vacancy twice, and few of an employer."""
     folds = board.openings.folds[board.rows.jobs[ordered]]
     employers = board.rows.employers[ordered]
-    kept = ordered != NONE
+    kept: Bools = ordered != NONE
     for place in range(ordered.shape[1]):
         before = slice(0, place)
         is_twin = (kept[:, before] & (folds[:, before] == folds[:, place, None])).any(axis=1)
@@ -102,9 +109,9 @@ def with_drawn(board: Board, lists: Lists) -> tuple[Integers, Bools]:
     rows, count = lists.rows, lists.rows.shape[1]
     is_drawn = np.zeros(rows.shape, np.bool_)
     place = EXPLORED_PLACE - 1
-    who = np.flatnonzero((lists.drawn != NONE) & (rows[:, place] != NONE)) if count > place else []
-    if not len(who):
+    if count <= place:
         return rows, is_drawn
+    who = np.flatnonzero((lists.drawn != NONE) & (rows[:, place] != NONE))
     staying, drawn = rows[who][:, : count - 1], lists.drawn[who]
     folds = board.openings.folds[board.rows.jobs]
     is_there = (folds[rows[who]] == folds[drawn, None]) & (rows[who] != NONE)

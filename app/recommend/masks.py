@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.recommend.board import Bools, Rows
-from app.recommend.crowd import MOST_YEN, NOTHING, Crowd
+from app.recommend.board import MOST_YEN, Bools, Rows
+from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.openings import Integers
 
 NONE = np.uint64(0)

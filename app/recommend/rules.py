@@ -18,8 +18,7 @@ HISTORY = 20
 SHOWN_LATELY = timedelta(days=14)
 """A job that was shown is not chosen again for so long."""
 FRESH_DAYS = 14.0
-FRESH_WEIGHT = 0.5
-"""Points of a job that opened today; e times less after FRESH_DAYS."""
+"""Freshness is e times less after so long."""
 NEW_DAYS = 7
 """So long a job counts as new: it is said, and it may be drawn by chance."""
 LEANING = 0.25

@@ -12,7 +12,7 @@ import numpy as np
 from app.jobs.rules import JobWishes
 from app.recommend.board import Bools
 from app.recommend.crowd import Crowd, crowd_of
-from app.recommend.lists import NONE, Lists, merged, with_drawn
+from app.recommend.lists import NONE, Lists, merged, no_lists, with_drawn
 from app.recommend.openings import Integers
 from app.recommend.points import Scorer, Tastes, tastes_of
 from app.recommend.pools import pools_of
@@ -41,10 +41,19 @@ def choose(scorer: Scorer, seekers: Sequence[Seeker], count: int) -> Chosen:
     """The best `count` rows for each; fewer where even widened wishes leave fewer."""
     crowd = crowd_of(scorer.board, seekers)
     tastes = tastes_of(scorer, crowd)
+    if not len(scorer.board.rows):
+        return _nothing(scorer, crowd, tastes, count)
     lists = _lists(scorer, crowd, tastes, count)
     rows = _filled_up(scorer, seekers, tastes, lists.rows)
     rows, is_drawn = with_drawn(scorer.board, replace(lists, rows=rows))
     return Chosen(rows, is_drawn, lists.drawn_from, tallies_of(scorer, crowd, tastes, rows))
+
+
+def _nothing(scorer: Scorer, crowd: Crowd, tastes: Tastes, count: int) -> Chosen:
+    """While no job is open."""
+    lists = no_lists(len(crowd), count)
+    no_place = np.zeros(lists.rows.shape, np.bool_)
+    return Chosen(lists.rows, no_place, lists.drawn_from, tallies_of(scorer, crowd, tastes, lists.rows))
 
 
 def _lists(

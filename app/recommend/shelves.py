@@ -6,6 +6,7 @@ stands before several when they wish for several places or occupations.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,11 +55,11 @@ def shelves_of(board: Board, people: Integers, codes: Integers) -> Iterator[Shel
     """The shelves of such pairs, those without rows left out."""
     every = np.arange(len(board.rows), dtype=np.int32)
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    for start, end in zip(starts, np.append(starts[1:], len(codes)), strict=True):
+    for start, end in pairwise([*starts.tolist(), len(codes)]):
         which, prefecture = _rows_of(board, int(codes[start]))
         rows = board.rows.part(which)
         if len(rows):
-            yield Shelf(rows, every[which], prefecture, people[start:end], int(start))
+            yield Shelf(rows, every[which], prefecture, people[start:end], start)
 
 
 def _keys(codes: Integers | int, people: Integers) -> Integers:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.recommend.board import Bools, Floats, Rows
+from app.recommend.board import EMPLOYMENT_BIT, Bools, Floats, Rows
 from app.recommend.crowd import NOTHING, Crowd
-from app.recommend.layout import EMPLOYMENT_BIT
 from app.recommend.lists import NONE
 from app.recommend.openings import Integers
-from app.recommend.points import Scorer, Tastes, add_feedback, flags_as_numbers
+from app.recommend.points import Scorer, Tastes, feedback_pairs, flags_as_numbers
 from app.recommend.ports import Signal
 from app.recommend.rules import Relaxation
 
@@ -54,8 +54,8 @@ def tallies_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, lists: Integers) ->
 
 
 def _spread(
-    lists: Integers, person: Integers, place: Integers, values: npt.NDArray[np.generic], empty: int = 0
-) -> npt.NDArray[np.generic]:
+    lists: Integers, person: Integers, place: Integers, values: npt.NDArray[Any], empty: int = 0
+) -> npt.NDArray[Any]:
     table = np.full(lists.shape, empty, values.dtype)
     table[person, place] = values
     return table
@@ -66,17 +66,18 @@ def _parts(
 ) -> Mapping[Signal, Floats]:
     """Every part but that of the neighbours: (p,) people and (p,) rows -> (p,) each."""
     share = scorer.board.factor_share
-    vectors, sizes = tastes.vectors[who], tastes.sizes[who] * rows.sizes
+    vectors = tastes.vectors[who]
     some = crowd.part(who)
-    feedback = np.zeros((len(who), 1), np.float32)
-    add_feedback(feedback, some, rows.part(np.arange(len(rows))[:, None]))
+    feedback = np.zeros(len(who), np.float32)
+    for hidden, place, points in feedback_pairs(some, rows):
+        feedback += points * (hidden == place)
     return {
-        Signal.ALS: np.einsum("ij,ij->i", vectors[:, :share], rows.vectors[:, :share]) * sizes,
-        Signal.CONTENT: np.einsum("ij,ij->i", vectors[:, share:], rows.vectors[:, share:]) * sizes,
+        Signal.ALS: np.einsum("ij,ij->i", vectors[:, :share], rows.vectors[:, :share]),
+        Signal.CONTENT: np.einsum("ij,ij->i", vectors[:, share:], rows.vectors[:, share:]),
         Signal.FRESH: rows.fresh,
         Signal.POPULAR: rows.popular,
         Signal.ANSWERS: (some.leanings * flags_as_numbers(rows)).sum(axis=1),
-        Signal.FEEDBACK: feedback[:, 0],
+        Signal.FEEDBACK: feedback,
     }
 
 
