@@ -17,6 +17,7 @@ from app.recommend.board import (
     Floats,
     Rows,
 )
+from app.recommend.contents import factors_of
 from app.recommend.openings import NO_CITY, UNITS, Integers, Openings, parents_of
 from app.recommend.rules import FRESH_DAYS, NEW_DAYS
 from app.recommend.signals import Signals
@@ -144,8 +145,8 @@ def _compared(openings: Openings) -> list[tuple[WageType, WageType, Integers]]:
 
 
 def _vectors(fitted: Fitted, known: Integers) -> Floats:
-    """Factors beside content."""
-    factors = np.zeros((len(known), fitted.signals.factors.shape[1]), np.float32)
+    """Factors beside content; a job that came after fitting has the factors that its content suggests."""
+    factors = factors_of(fitted.signals, fitted.content)
     factors[known >= 0] = fitted.signals.factors[known[known >= 0]]
     return np.hstack([factors, fitted.content]).astype(np.float32)
 

@@ -24,7 +24,7 @@ from app.recommend.rules import (
     widened,
 )
 from app.recommend.signals import Signals
-from tests.recommend.world import TODAY
+from tests.recommend.world import TODAY, contents
 
 Numbers = npt.NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def scores_of(signals: Signals, jobs: Sequence[JobFacts], seeker: Seeker) -> dic
             points["fresh"] * math.exp(-age / FRESH_DAYS)
             + sum(leaning for flag, leaning in seeker.leanings.items() if flag in job.flags)
             + _feedback(job, seeker)
-            + (float(fitted[rows[job.id]]) if job.id in rows else 0.0)
+            + (float(fitted[rows[job.id]]) if job.id in rows else _unfitted(signals, job, seeker))
         )
     return scores
 
@@ -91,6 +91,21 @@ def _fitted(signals: Signals, seeker: Seeker) -> Numbers:
         for neighbour, weight in zip(signals.neighbours[seen], signals.neighbour_weights[seen], strict=True):
             scores[neighbour] += points["knn"] * strength * float(weight)
     return scores
+
+
+def _unfitted(signals: Signals, job: JobFacts, seeker: Seeker) -> float:
+    """Of a job that came after fitting: its content, and the factors that this suggests."""
+    rows = {job_id: row for row, job_id in enumerate(signals.job_ids.tolist())}
+    history = [(rows[seen.job_id], seen.strength) for seen in seeker.history if seen.job_id in rows]
+    if not history:
+        return 0.0
+    points = signals.coefficients()
+    content = contents(signals, np.array([job.id]))[0].astype(float)
+    factors = content @ signals.projection.astype(float)
+    return float(
+        points["als"] * (factors @ _person(signals, history))
+        + points["content"] * (content @ _content(signals, history))
+    )
 
 
 def _person(signals: Signals, history: list[tuple[int, float]]) -> Numbers:

@@ -16,7 +16,7 @@ from app.recommend.layout import Fitted, board_of
 from app.recommend.openings import OpeningRow, openings_of
 from app.recommend.points import Scorer, scorer_of
 from app.recommend.ports import Feedback, Seeker, Seen
-from app.recommend.signals import PARTS, Signals
+from app.recommend.signals import PARTS, Floats, Integers, Signals
 from tests.jobs.factories import make_facts
 
 TODAY = date(2026, 11, 20)
@@ -98,6 +98,7 @@ def invented_signals(job_ids: Sequence[int], seed: int, *, factors: int = 16, co
         content=described.astype("<f2"),
         idf=np.ones(64, "<f4"),
         components=numbers.normal(0, 1, (64, content)).astype("<f2"),
+        projection=numbers.normal(0, 0.1, (content, factors)).astype("<f4"),
         scales=dict.fromkeys(PARTS, 1.0) | {"als": 0.7, "knn": 4.0},
         weights=dict.fromkeys(PARTS, 1.0) | {"knn": 0.5, "content": 0.3, "popular": 0.1},
         alpha=10.0,
@@ -105,14 +106,21 @@ def invented_signals(job_ids: Sequence[int], seed: int, *, factors: int = 16, co
     )
 
 
+def contents(signals: Signals, job_ids: Integers) -> Floats:
+    """What the model says, and something of its own for each job that it does not know."""
+    known = signals.rows_of(job_ids)
+    content = np.sin(job_ids[:, None] * np.arange(1, signals.content.shape[1] + 1)).astype(np.float32)
+    content /= np.linalg.norm(content, axis=1, keepdims=True)
+    content[known >= 0] = signals.content[known[known >= 0]]
+    return content
+
+
 def make_board(jobs: Sequence[JobFacts], signals: Signals, folds: dict[int, str] | None = None) -> Board:
-    """A board of these jobs, in rising order of id; jobs that the model does not know have no content."""
+    """A board of these jobs, in rising order of id; the model need not know them all."""
     rows = [opening_row(job, (folds or {}).get(job.id)) for job in jobs]
     areas = [(job.id, code) for job in jobs for code in job.prefectures if code != job.prefecture]
     openings = openings_of(rows, areas)
-    known = signals.rows_of(openings.job_ids)
-    content = np.where(known[:, None] >= 0, signals.content[known], 0).astype(np.float32)
-    return board_of(openings, Fitted(signals, content), TODAY.toordinal())
+    return board_of(openings, Fitted(signals, contents(signals, openings.job_ids)), TODAY.toordinal())
 
 
 def make_scorer(board: Board) -> Scorer:
