@@ -16,8 +16,8 @@ from app.bulk import among
 from app.db import Database, reading
 from app.jobs.conditions import conditions, is_newest_twin, is_open_now
 from app.jobs.models import Job
-from app.jobs.queries import open_jobs
 from app.jobs.rules import Condition, JobFacts, JobWishes, unmet_conditions
+from app.jobs.searching import open_jobs
 from app.rankings.models import Ranking
 from app.recommend.ports import Pick, Picks, Seeker, Signal
 from app.recommend.rules import PER_EMPLOYER, Relaxation, widened
@@ -98,9 +98,7 @@ def relaxed_for(job: JobFacts, wishes: JobWishes) -> tuple[Relaxation, ...]:
     return tuple(each for each in Relaxation if each in unmet)
 
 
-def _fitting(
-    session: Session, seeker: Seeker, wishes: JobWishes, now: datetime
-) -> Select[int, str, str]:
+def _fitting(session: Session, seeker: Seeker, wishes: JobWishes, now: datetime) -> Select[int, str, str]:
     query = select(Job.id, Job.employer, Job.fold_key)
     query = query.where(is_open_now(now), is_newest_twin(now), *conditions(wishes))
     if not seeker.excluded:
