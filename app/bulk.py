@@ -1,8 +1,9 @@
 """Many rows in one statement, on both databases.
 
 A driver's time per parameter is what hot paths are made of: on PostgreSQL all rows travel as one JSON text,
-which takes a quarter of the client's time for a hundred rows. On SQLite they are the rows of one VALUES: the
-driver gives up the interpreter at every step of a statement, and has to wait for it again among busy threads.
+which takes a quarter of the client's time for a hundred rows, and what they all share travels once. On SQLite
+they are the rows of one VALUES: the driver gives up the interpreter at every step of a statement, and has to wait
+for it again among busy threads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -44,15 +45,38 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     if not rows:
         return
     columns = tuple(column.name for column in table.columns if column.name in rows[0])
-    writers = _writers(connection.dialect, table, columns)
-    written = [
-        tuple([row[name] if write is None else write(row[name]) for name, write in writers]) for row in rows
-    ]
     if connection.dialect.name == "sqlite":
-        _insert_into_sqlite(connection, table, columns, written)
+        _insert_into_sqlite(connection, table, columns, rows)
     else:
-        given = [dict(zip(columns, values, strict=True)) for values in written]
-        connection.execute(_postgresql_insert(table, columns), {"rows": to_text(given)})
+        _insert_into_postgresql(connection, table, columns, rows)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Row], key: str) -> dict[Any, int]:
+    """Insert rows with distinct values of `key`; where one is there, all but its `id` becomes the new row's.
+
+    Gives the ids by key.
+    """
+    columns = tuple(column.name for column in table.columns if column.name in rows[0])
+    if connection.dialect.name == "sqlite":
+        statement = _replacing(sqlite.insert(table), table, columns, key)
+        return dict(connection.execute(statement, rows).all())
+    writers = _writers(connection.dialect, table, columns)
+    given = [
+        {name: row[name] if write is None else write(row[name]) for name, write in writers} for row in rows
+    ]
+    types = {name: table.c[name].type for name in columns}
+    records = _records(bindparam("rows", type_=Text()), types)
+    inserting = postgresql.insert(table).from_select(columns, select(*records.c), include_defaults=False)
+    return dict(
+        connection.execute(_replacing(inserting, table, columns, key), {"rows": to_text(given)}).all()
+    )
+
+
+def _replacing(inserting: Any, table: Table, columns: Sequence[str], key: str) -> Any:
+    replaced = {name: inserting.excluded[name] for name in columns if name not in {"id", key}}
+    return inserting.on_conflict_do_update(index_elements=[key], set_=replaced).returning(
+        table.c[key], table.c.id
+    )
 
 
 def among(connection: Connection, key: Any, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
@@ -90,15 +114,32 @@ def _records(given: ColumnElement[str], columns: Mapping[str, TypeEngine[Any]]) 
     return rows.render_derived(with_types=True)
 
 
+def _insert_into_postgresql(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]
+) -> None:
+    shared = tuple(name for name in columns if all(row[name] == rows[0][name] for row in rows))
+    own = tuple(name for name in columns if name not in shared)
+    writers = _writers(connection.dialect, table, own)
+    given = [
+        {name: row[name] if write is None else write(row[name]) for name, write in writers} for row in rows
+    ]
+    values = {name: rows[0][name] for name in shared}
+    connection.execute(_postgresql_insert(table, shared, own), {"rows": to_text(given), **values})
+
+
 def _insert_into_sqlite(
-    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    connection: Connection, table: Table, columns: tuple[str, ...], given: Sequence[Row]
 ) -> None:
     """In statements of 64, 32, 16 … rows: so few different ones stay prepared."""
+    writers = _writers(connection.dialect, table, columns)
+    rows = [
+        tuple([row[name] if write is None else write(row[name]) for name, write in writers]) for row in given
+    ]
     at = 0
     while at < len(rows):
         size = min(MOST_ROWS, 1 << (len(rows) - at).bit_length() - 1)
-        given = tuple(chain.from_iterable(rows[at : at + size]))
-        connection.exec_driver_sql(_sqlite_insert(table, columns, size), given)
+        values = tuple(chain.from_iterable(rows[at : at + size]))
+        connection.exec_driver_sql(_sqlite_insert(table, columns, size), values)
         at += size
 
 
@@ -111,10 +152,18 @@ def _sqlite_insert(table: Table, columns: tuple[str, ...], size: int) -> str:
 
 
 @lru_cache
-def _postgresql_insert(table: Table, columns: tuple[str, ...]) -> postgresql.Insert:
-    types = {name: table.c[name].type for name in columns}
-    given = _records(bindparam("rows", type_=Text()), types)
-    statement = postgresql.insert(table).from_select(columns, select(*given.c), include_defaults=False)
+def _postgresql_insert(table: Table, shared: tuple[str, ...], own: tuple[str, ...]) -> postgresql.Insert:
+    """Its parameters: `rows`, the JSON text of what differs, and each shared value by its column's name."""
+    types = {name: table.c[name].type for name in (*shared, *own)}
+    given = _records(
+        bindparam("rows", type_=Text()), {name: types[name] for name in own} or {"nothing": Text()}
+    )
+    values = [
+        given.c[name] if name in own else cast(bindparam(name, type_=types[name]), types[name])
+        for name in types
+    ]
+    rows = select(*values).select_from(given)
+    statement = postgresql.insert(table).from_select(list(types), rows, include_defaults=False)
     return statement.on_conflict_do_nothing()
 
 

@@ -266,9 +266,8 @@ def _mark_handled(
         update(TABLE)
         .where(_is_of(connection, done), TABLE.c.status == InboxStatus.WAITING)
         .values(status=InboxStatus.HANDLED, handled_at=now, error=None)
-        .returning(TABLE.c.id)
     )
-    if len(connection.execute(query).all()) != len(done):
+    if connection.execute(query).rowcount != len(done):
         raise BatchTaken
     if emptied:
         connection.execute(update(TABLE).where(among(connection, TABLE.c.id, emptied)).values(payload=None))

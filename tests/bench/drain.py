@@ -41,7 +41,7 @@ ENGINES = (
 
 def measure(bench: Bench) -> Result:
     """Rounds of all engines in turn."""
-    rounds, jobs, events = (1, 400, 8_000) if bench.quick else (3, 1_000, 30_000)
+    rounds, jobs, events = (1, 400, 8_000) if bench.quick else (5, 1_000, 30_000)
     rates: dict[str, list[float]] = defaultdict(list)
     for _ in range(rounds):
         for engine in ENGINES:

@@ -32,9 +32,12 @@ class Site:
         assert answer.ok, answer.text
         return external_id
 
-    def link_session(self, member: str, return_url: str = MY_PAGE) -> requests.Response:
+    def link_session(
+        self, member: str, return_url: str = MY_PAGE, channel: str | None = None
+    ) -> requests.Response:
         """Where to send the member's browser."""
-        return self.call("POST", "/link-sessions", {"member": member, "return_url": return_url})
+        body = {"member": member, "return_url": return_url, "channel": channel}
+        return self.call("POST", "/link-sessions", body)
 
     def code(self, member: str) -> dict[str, Any]:
         """A one-time code for the member's page."""

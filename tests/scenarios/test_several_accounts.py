@@ -14,20 +14,24 @@ from app.cli import main
 from app.db import reading
 from app.friends.models import Friend
 from app.line.signature import sign
+from app.links.queries import member_of
 from app.messaging.models import Channel, Message
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
 from surveys.models import SurveySession
 from tests.databases import Databases
+from tests.links.site import Browser, Site, query_of
 from tests.many_lines import lines_by_token
 from tests.payloads import body_of, event, text_content, user_id
 from tests.scenarios.people import Message as Said
 from tests.scenarios.people import eventually, words
-from tests.stack import SECRET, TOKEN, Stack, environment_for, running_stack
+from tests.stack import SECRET, SITE_ORIGIN, TOKEN, Stack, environment_for, running_stack
 
 OTHER_SECRET = "invented-other-secret"
 OTHER_TOKEN = "invented-other-token"
+OTHER_LOGIN = "1650000002"
+OTHER_LOGIN_SECRET = "invented-other-login-secret-32-l"
 OTHER = "other"
 
 
@@ -67,11 +71,16 @@ def two(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Two]:
     """The second account is added while everything runs, by command."""
-    config = SimulatorConfig(channel_secret=OTHER_SECRET, access_token=OTHER_TOKEN)
+    config = SimulatorConfig(
+        channel_secret=OTHER_SECRET,
+        access_token=OTHER_TOKEN,
+        login_channel_id=OTHER_LOGIN,
+        login_channel_secret=OTHER_LOGIN_SECRET,
+    )
     urls: dict[str, str] = {}
 
     def reached_by(line: RunningSimulator) -> AbstractContextManager[str]:
-        urls.update({TOKEN: line.url, OTHER_TOKEN: other.url})
+        urls.update({TOKEN: line.url, OTHER_TOKEN: other.url, OTHER_LOGIN: other.url})
         return lines_by_token(urls)
 
     with (
@@ -84,7 +93,10 @@ def two(
     ):
         made = Two(stack, other, urls)
         said = made.goen(
-            "channel", "add", OTHER, GOEN_CHANNEL_SECRET=f" {OTHER_SECRET}\n", GOEN_CHANNEL_TOKEN=OTHER_TOKEN
+            *("channel", "add", OTHER, "--login-id", OTHER_LOGIN, "--site-url", SITE_ORIGIN),
+            GOEN_CHANNEL_SECRET=f" {OTHER_SECRET}\n",
+            GOEN_CHANNEL_TOKEN=OTHER_TOKEN,
+            GOEN_LOGIN_SECRET=OTHER_LOGIN_SECRET,
         )
         assert f"{stack.web_url}/line/webhook/{OTHER}" in said
         assert "@000simul" in said
@@ -232,3 +244,23 @@ def test_during_a_rotation_both_secrets_of_an_account_are_taken(two: Two) -> Non
     two.goen("channel", "rotate", OTHER, "--finish")
     eventually(lambda: status("invented-newer-secret") == 401, "the dropped secret is refused")
     assert status(OTHER_SECRET) == 200
+
+
+def test_a_member_links_by_line_login_at_the_second_account_alone(two: Two) -> None:
+    person, site, browser = user_id(6), Site(two.stack), Browser(two.stack)
+    for line in (two.stack.line, two.other):
+        follows(line, person)
+    member = site.sign_up("M-second-account")
+    begun = site.link_session(member, channel=OTHER)
+    line_url = browser.begin_link(begun.json()["url"])
+    assert query_of(line_url)["client_id"] == OTHER_LOGIN
+    back = browser.get(browser.agree(line_url, person))
+    assert query_of(back.headers["Location"]) == {"goen": "linked", "friend": "yes"}
+    assert [(link["channel"], link["how"]) for link in site.links(member)] == [(OTHER, "login")]
+    said = two.other.wait_for_messages(person, 4)[2:]
+    assert "会員連携が完了しました" in words(said[0])
+    assert len(two.stack.line.messages_to(person)) == 2
+    here = two.friend("default", person)
+    assert here is not None
+    with reading(two.stack.database) as session:
+        assert member_of(session, here.id) is None

@@ -1,13 +1,10 @@
 """Factors of jobs by alternating least squares on what people did (implicit feedback)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
 
-from app.recommend.fitting.pairs import Pairs
+from app.recommend.fitting.pairs import Pairs, usual_strength
 from app.recommend.folding import confidences
 from app.recommend.signals import Floats
 
@@ -16,11 +13,6 @@ ITERATIONS = 15
 REGULARISATION = 0.1
 CONFIDENCE = 10.0
 """In a pair of the usual strength; a pair that is not there has 1."""
-
-
-def usual_strength(pairs: Pairs) -> float:
-    """The median: what CONFIDENCE is given to. A board where people only apply is as well fitted as one of views."""
-    return float(np.median(pairs.strengths)) if len(pairs) else 1.0
 
 
 def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int = 0) -> tuple[Floats, float]:
@@ -44,12 +36,5 @@ def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int
 
 
 def gram_of(factors: Floats) -> Floats:
-    """factorsᵀ · factors in 32 bits, of the factors as they are stored."""
-    wide = np.asarray(factors, np.float32)
-    return np.asarray(wide.T @ wide, np.float32)
-
-
-def als_fields(factors: Floats, alpha: float) -> Mapping[str, Any]:
-    """The fields of Signals that come from here; factors in 16 bits."""
-    stored = factors.astype("<f2")
-    return {"factors": stored, "gram": gram_of(stored), "alpha": alpha, "regularisation": REGULARISATION}
+    """factorsᵀ · factors in 32 bits."""
+    return np.asarray(factors.T @ factors, "<f4")
