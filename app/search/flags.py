@@ -69,6 +69,12 @@ def on_call(text: str, end: int) -> Reading:
     return (None, end) if match is None else (JobFlag.NO_NIGHT, match.end())
 
 
+def night_time(text: str, end: int) -> Reading:
+    """夜間: says something about nights only with what follows."""
+    flag, after = night(text, end)
+    return (flag, after) if after > end else (None, end)
+
+
 def evening(text: str, end: int) -> Reading:
     """夜: only with a refusal right after it, for 夜 stands in many words."""
     match = _EVENING_REFUSED.match(text, end)
@@ -210,6 +216,7 @@ _READERS: Mapping[str, Topic] = {
     "shifts": shifts,
     "on_call": on_call,
     "evening": evening,
+    "night_time": night_time,
     "day_shift": day_shift,
     "daytime": daytime,
     "overtime": overtime,

@@ -1,13 +1,14 @@
 """One pass over a text: the words that the lexicon knows, with what stands around them (pure)."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from app.areas import covers
 from app.jobs.vocabulary import EmploymentType, JobFlag
 from app.search.denial import NOT_GOING, NOT_WANTED, is_refused_before
 from app.search.lexicon import Kind, Word, word_at
-from app.search.stations import Station, station_at, station_near
+from app.search.stations import Station, is_municipality, station_at, station_near
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Found:
     """Where known words stand, in order."""
 
 
+_RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
 _LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
 _WEAK_TITLES = frozenset({"工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"})
@@ -65,7 +67,7 @@ def scan(text: str, tidy: str) -> Found:
     found = Found()
     at, last = 0, len(text)
     while at < last:
-        if text[at] == "駅" and found.station is None:
+        if text[at] == "駅":
             end = _take_station(found, text, tidy, at)
             if end is not None:
                 at = end
@@ -81,6 +83,8 @@ def scan(text: str, tidy: str) -> Found:
 def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
     """Note one word; where to read on."""
     found.spans.append((start, end))
+    if word.kind is Kind.PLACE and _RAILWAY.match(text, end):
+        return end
     if word.kind is Kind.PLACE:
         found.places.append(Place(word.codes, word.is_group, start, end))
         return end
@@ -108,14 +112,17 @@ def _take_employment(found: Found, word: Word, text: str, start: int, end: int) 
 
 def _take_station(found: Found, text: str, tidy: str, at: int) -> int | None:
     """新宿駅: the name before it is a station and no place; None when there is no name."""
-    last = found.places[-1] if found.places and found.places[-1].end == at else None
-    since = last.start if last else (found.spans[-1][1] if found.spans else 0)
-    station = station_at(text, tidy, at, since, last.start if last else None)
+    last = found.places[-1] if found.places else None
+    since = found.spans[-1][1] if found.spans else 0
+    station = station_at(text, tidy, at, since, last.start if last and last.end == at else None)
     if station is None:
         return None
-    if last is not None:
+    if last is not None and last.end == station.start and not is_municipality(text, last.end):
+        station = replace(station, name=tidy[last.start : last.end] + station.name)  # 鹿児島中央駅
         found.places.pop()
-    found.station = station
+    elif last is not None and last.end == at:
+        found.places.pop()
+    found.station = found.station or station
     if station.is_near:
         found.flags.add(JobFlag.NEAR_STATION)
     found.spans.append((station.start, station.end))
@@ -158,7 +165,7 @@ def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool
     if isinstance(each, Title) and "、" in between[0]:  # 「事務、営業以外」 wants 事務
         return text.startswith("以外の", following.end)
     if isinstance(each, Place) and isinstance(following, Place):
-        return not (len(each.codes) > 1 and set(following.codes) <= set(each.codes))
+        return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
     return True
 
 
