@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from app.areas import covers
 from app.jobs.vocabulary import EmploymentType, JobFlag
-from app.search.denial import NOT_GOING, NOT_WANTED, is_refused_before
+from app.search.denial import NOT_GOING, is_refused
 from app.search.lexicon import Kind, Word, word_at
 from app.search.stations import Station, is_municipality, station_at, station_near
 
@@ -50,11 +50,15 @@ class Found:
 _RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
 _LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
-_WEAK_TITLES = frozenset({"工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"})
+_WEAK_TITLES = frozenset(
+    {"学童", "物流", "えすてさろん", "工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"}
+)
 _WAS = re.compile(
+    r"(?:でした|だった|をして(?:い)?ました|をやって(?:い)?ました|をして(?:い)?た|として働いて(?:い)?(?:ました|た|ます)(?:が|けど))|"
     r"(?:の)?(?:資格|免許)(?:を|が|は|も)?(?:活|生|いか|持|もっ|あり|有|保有|取得|ある)|(?:だ|です|なん(?:だ"
     r"|です))(?:が|けど|けれど)|(?:の)?経験(?:あり|有|を?活|を?生|者|が?あ)"
 )
+_ONCE = re.compile(r"(?:元|前職は|前職が|以前は|前は|今は|いまは|現在は|現職は)$")
 _FROM = re.compile(
     r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
     r"|から転職して)、?(?:異業種の|別の)?"
@@ -88,6 +92,8 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
     if word.kind is Kind.PLACE:
         found.places.append(Place(word.codes, word.is_group, start, end))
         return end
+    if word.kind is Kind.OCCUPATION and text.startswith("事務所", end - 2):
+        return end + 1
     if word.kind is Kind.OCCUPATION:
         found.titles.append(Title(word.title, start, end))
         return end
@@ -102,10 +108,7 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
 
 
 def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
-    refused = NOT_WANTED.match(text, end)
-    if refused is not None:
-        return refused.end()
-    if word.employment is not None and not is_refused_before(text, start):
+    if word.employment is not None and not is_refused(text, start, end):
         found.employment.add(word.employment)
     return end
 
@@ -152,7 +155,7 @@ def mark_excluded(found: Found, text: str) -> None:
 
 
 def _is_refused(each: Place | Title, text: str) -> bool:
-    if NOT_WANTED.match(text, each.end) or is_refused_before(text, each.start):
+    if is_refused(text, each.start, each.end):
         return True
     return isinstance(each, Place) and NOT_GOING.match(text, each.end) is not None
 
@@ -160,9 +163,11 @@ def _is_refused(each: Place | Title, text: str) -> bool:
 def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool:
     listed = _LISTED if type(each) is type(following) else _BOTH
     between = listed.fullmatch(text, each.end, following.start)
-    if between is None:
+    if between is None and not (each.end == following.start and type(each) is type(following) is Place):
         return False
-    if isinstance(each, Title) and "、" in between[0]:  # 「事務、営業以外」 wants 事務
+    if (
+        isinstance(each, Title) and between is not None and "、" in between[0]
+    ):  # 「事務、営業以外」 wants 事務
         return text.startswith("以外の", following.end)
     if isinstance(each, Place) and isinstance(following, Place):
         return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
@@ -174,8 +179,9 @@ def drop_surroundings(found: Found, text: str) -> None:
     for each, following in pairwise(list(found.titles)):
         if each.is_excluded or following.is_excluded:
             continue
+        was = _WAS.match(text, each.end) or _ONCE.search(text, max(0, each.start - 5), each.start)
         is_weak = text[each.start : each.end] in _WEAK_TITLES and _OF.fullmatch(
             text, each.end, following.start
         )
-        if is_weak or _WAS.match(text, each.end) or _FROM.fullmatch(text, each.end, following.start):
+        if is_weak or was or _FROM.fullmatch(text, each.end, following.start):
             found.titles.remove(each)
