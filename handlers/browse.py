@@ -14,15 +14,13 @@ from app.jobs.actions import (
     unsave_job,
     view_job,
 )
+from app.jobs.feedback_messages import job_hidden, job_unhidden
 from app.jobs.messages import (
     JobCard,
-    hide_reason_noted,
     job_carousel,
     job_closed,
     job_details,
-    job_hidden,
     job_saved,
-    job_unhidden,
     job_unsaved,
     no_fitting_jobs,
     no_saved_jobs,
@@ -35,6 +33,7 @@ from handlers.announcements import tell_site
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
 from handlers.handoff import ask_for_person
+from handlers.wishes import ask_to_change
 
 SAVED_AT_ONCE = 10
 NO_WISHES = JobWishes()
@@ -85,7 +84,7 @@ def hide(ctx: Context, tap: Tap, job: JobFacts, command: Command) -> Answer:
     """興味なし, with a reason when one was tapped afterwards."""
     reason = _hide_reason(command)
     hide_job(ctx.session, tap, job.id, reason=reason)
-    return [job_hidden(job) if reason is None else hide_reason_noted(job.id)]
+    return [job_hidden(job) if reason is None else ask_to_change(ctx, job, reason)]
 
 
 def unhide(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:

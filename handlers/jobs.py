@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from app.areas import city_of, find_cities_in_address
-from app.jobs.rules import JobWishes
 from app.line.messages import text_message
 from app.line.postback import Command
-from app.people.queries import wishes_profile
 from handlers.browse import first_jobs
 from handlers.context import Answer, Context
 from handlers.events import Postback
-from surveys.wishes import PREFERENCES, job_wishes
+from handlers.wishes import wishes_of
 
 
 def jobs_for_friend(ctx: Context) -> Answer:
@@ -28,11 +26,6 @@ def jobs_near(ctx: Context, address: str | None) -> Answer:
         )
         return [text_message(text)]
     return first_jobs(ctx, replace(wishes_of(ctx), cities=tuple(sorted(cities)), prefectures=()))
-
-
-def wishes_of(ctx: Context) -> JobWishes:
-    """The hard conditions in this friend's newest answers and, if linked, in what the job site knows."""
-    return job_wishes(wishes_profile(ctx.session, ctx.friend.id, PREFERENCES))
 
 
 def on_job_first(event: Postback, command: Command, ctx: Context) -> Answer:

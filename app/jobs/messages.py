@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, is_area
-from app.jobs.rules import EMPLOYMENT_NAMES, HideReason, JobFacts
+from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts
 from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
 from app.jobs.wages import wage_text
 from app.line.addresses import WEB, is_address
@@ -32,14 +32,6 @@ from app.line.text import clip_graphemes, clip_utf16
 TINT = "#E8F3EC"
 MAX_REASONS = 4
 
-HIDE_REASON_NAMES = {
-    HideReason.WAGE: "給与が合わない",
-    HideReason.PLACE: "場所が合わない",
-    HideReason.HOURS: "時間が合わない",
-    HideReason.WORK: "仕事内容が違う",
-    HideReason.OTHER: "そのほか",
-}
-
 
 @dataclass(frozen=True)
 class JobCard:
@@ -62,7 +54,7 @@ def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
     message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel(bubbles))
-    return with_choices(message, [_saved_list_action(), _change_wishes_action()])
+    return with_choices(message, [saved_list_action(), change_wishes_action()])
 
 
 def job_details(card: JobCard) -> Message:
@@ -89,7 +81,7 @@ def job_details(card: JobCard) -> Message:
         size="mega",
     )
     message = flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
-    return with_choices(message, [_ask_about_action(job), _saved_list_action()])
+    return with_choices(message, [_ask_about_action(job), saved_list_action()])
 
 
 def job_name(job: JobFacts) -> str:
@@ -99,41 +91,18 @@ def job_name(job: JobFacts) -> str:
 
 def job_saved(job: JobFacts) -> Message:
     """Answer to 保存."""
-    choices = [_saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
+    choices = [saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
     return text_message(f"「{job_name(job)}」を保存しました。", choices=choices)
 
 
 def job_unsaved(job: JobFacts) -> Message:
     """Answer to a taken-back 保存."""
-    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
-
-
-def job_hidden(job: JobFacts) -> Message:
-    """Answer to 興味なし: asks why, and offers the way back."""
-    why = [
-        postback_action(name, pack("job.hide", job=job.id, reason=reason.value))
-        for reason, name in HIDE_REASON_NAMES.items()
-    ]
-    undo = postback_action("取り消す", pack("job.unhide", job=job.id))
-    text = f"承知しました。「{job_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
-    return text_message(text, choices=[undo, *why])
-
-
-def hide_reason_noted(job_id: int) -> Message:
-    """Answer to the reason of a 興味なし."""
-    undo = postback_action("取り消す", pack("job.unhide", job=job_id))
-    return text_message("教えていただき、ありがとうございます。今後の参考にいたします。", choices=[undo])
-
-
-def job_unhidden(job: JobFacts) -> Message:
-    """Answer to a taken-back 興味なし."""
-    show = postback_action("詳しく", pack("job.show", job=job.id))
-    return text_message(f"取り消しました。「{job_name(job)}」はまた表示されます。", choices=[show])
+    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[saved_list_action()])
 
 
 def job_closed() -> Message:
     """The button of a job that has ended meanwhile, or that never was."""
-    choices = [_saved_list_action(), _change_wishes_action()]
+    choices = [saved_list_action(), change_wishes_action()]
     return text_message("この求人は募集を終了しました。", choices=choices)
 
 
@@ -141,7 +110,7 @@ def no_fitting_jobs() -> Message:
     """No open job meets all wishes."""
     return text_message(
         "ご希望の条件にすべて合う求人は、今のところ見つかりませんでした。\n条件を少し広げると見つかることがあります。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
     )
 
 
@@ -149,7 +118,7 @@ def no_saved_jobs() -> Message:
     """The saved list is empty."""
     return text_message(
         "保存した求人はありません。気になる求人の「保存」を押すと、ここで見られます。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
     )
 
 
@@ -275,9 +244,11 @@ def _shown(text: str) -> str:
     return text if text.strip() else "(記載なし)"
 
 
-def _saved_list_action() -> Action:
+def saved_list_action() -> Action:
+    """The button 保存した求人."""
     return postback_action("保存した求人", pack("job.saved"))
 
 
-def _change_wishes_action() -> Action:
+def change_wishes_action() -> Action:
+    """The button 条件を変える."""
     return postback_action("条件を変える", pack("survey.start", name="preferences"))

@@ -84,6 +84,11 @@ def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> froze
     return frozenset(session.scalars(saved.where(newest.c.job_id.in_(job_ids))))
 
 
+def find_occupation(session: Session, job_id: int) -> str | None:
+    """A job's occupation, of a closed one too; None for an unknown one."""
+    return session.scalars(select(Job.occupation).where(Job.id == job_id)).one_or_none()
+
+
 def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
     """What jobs are called, closed ones too."""
     return dict(session.execute(select(Job.id, Job.title).where(Job.id.in_(job_ids))).all())

@@ -1,6 +1,6 @@
 """A person's profile, read from both sides over the links that hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,14 @@ _SITE_WORDS: Mapping[str, Callable[[Any], Any]] = {
 """How the site's own words become those of surveys and jobs."""
 
 
-def wishes_profile(session: Session, friend_id: int, survey_name: str) -> dict[str, Any]:
-    """What this friend wants, by question key: the answers to this survey, and what the site knows if linked."""
+def wishes_profile(session: Session, friend_id: int, survey_names: Sequence[str]) -> dict[str, Any]:
+    """What this friend wants, by question key: the answers to these surveys, and what the site knows if linked."""
     member_id = member_of(session, friend_id)
     if member_id is None:
-        return dict(answers_of(session, friend_id, survey_name))
+        return {k: v for name in survey_names for k, v in answers_of(session, friend_id, name).items()}
     sides = [_site_facts(session, member_id)]
-    sides += [_answers(session, each, survey_name) for each in friends_of(session, member_id)]
+    friend_ids = friends_of(session, member_id)
+    sides += [_answers(session, each, name) for each in friend_ids for name in survey_names]
     return {name: stated.value for name, stated in derive_profile(sides).items()}
 
 

@@ -1,60 +1,18 @@
 """The buttons on job cards, called as the drain calls them."""
 
-from datetime import timedelta
-from itertools import count
-
 import pytest
 from sqlalchemy import select
 
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
 from app.jobs.actions import close_job
-from app.jobs.models import Activity, ActivityKind, Impression, Job
+from app.jobs.models import ActivityKind, Impression, Job
 from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
-from app.line.limits import Message, check_messages
-from app.line.postback import Command, unpack
-from handlers.browse import JOB_ACTIONS, first_jobs
-from handlers.context import Answer, Context
-from handlers.events import Postback
+from app.line.limits import Message
+from handlers.browse import JOB_ACTIONS
 from tests.jobs.factories import NOW, make_row, store_jobs
-
-_number = count(1)
-
-
-class Phone:
-    """A friend who taps: each tap is an event in a transaction of its own."""
-
-    def __init__(self, database: Database, friend: Friend) -> None:
-        self.database = database
-        self.friend = friend
-
-    def tap(self, data: str, *, event_id: str | None = None) -> Answer:
-        command = unpack(data)
-        assert isinstance(command, Command)
-        number = next(_number)
-        event = Postback(
-            webhook_event_id=event_id or f"01HZ{number}",
-            kind="postback",
-            at=NOW + timedelta(seconds=number),
-            received_at=NOW,
-            data=data,
-        )
-        with transaction(self.database) as session:
-            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend))
-        check_messages(answer)
-        return answer
-
-    def first_jobs(self, wishes: JobWishes) -> Answer:
-        with transaction(self.database) as session:
-            answer = first_jobs(Context(session, NOW, self.friend), wishes)
-        check_messages(answer)
-        return answer
-
-    def activity(self) -> list[tuple[ActivityKind, str | None]]:
-        with reading(self.database) as session:
-            rows = session.execute(select(Activity.kind, Activity.reason).order_by(Activity.id))
-            return [(kind, reason) for kind, reason in rows]
+from tests.jobs.tapping import Phone
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_a_good_survey_has_no_faults() -> None:
 
 def test_what_ships_may_go_live() -> None:
     assert check_files() == []
-    assert set(shipped_surveys()) == {"preferences", "newcomer"}
+    assert set(shipped_surveys()) == {"preferences", "extras", "newcomer"}
 
 
 @pytest.mark.parametrize(
