@@ -18,10 +18,12 @@ HALF_LIFE_DAYS = 7
 ENOUGH_PEOPLE = 5
 """Of fewer, a first place would tell of one person's evening."""
 ENOUGH_JOBS = 3
+SHOWN = 10
 KEPT = 30
 """Places of a list: enough to show ten when some are closed or hidden."""
 NEAR = 2
 """Jobs from nearer, thinner lists that may stand before a ranking, without a rank."""
+RANKING_COMMAND = "ranking.show"
 JAPAN = 0
 ANY_OCCUPATION = ""
 Cell = tuple[int, str]
@@ -110,7 +112,7 @@ def choose_list(lists: Sequence[CountedList]) -> Chosen | None:
     ranking = next((each for each in lists if is_enough(each)), None)
     if ranking is None:
         return None
-    ranked = {place.job_id for place in ranking.places}
+    ranked = {place.job_id for place in ranking.places[:SHOWN]}
     nearer = [each for each in lists[: lists.index(ranking)] if each.occupation == lists[0].occupation]
     near = dict.fromkeys(
         place.job_id
