@@ -48,17 +48,28 @@ class JobCard:
     """Stands first on the card, such as 1位."""
 
 
-def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求人") -> Message:
-    """1–12 cards side by side; as many as LINE's size limit holds, from the first on."""
+def job_carousel(
+    cards: Sequence[JobCard],
+    *,
+    heading: str = "おすすめの求人",
+    more: Action | None = None,
+    choices: Sequence[Action] = (),
+) -> Message:
+    """1–12 cards side by side; as many as LINE's size limit holds, from the first on.
+
+    `more` stands on a card of its own at the end, and with `choices` in the quick replies.
+    """
+    ending = [] if more is None else [_more_card(more)]
     bubbles: list[Component] = []
-    for card in cards[:MAX_BUBBLES]:
-        if bubbles and json_bytes(carousel([*bubbles, _card(card)])) > CAROUSEL_BYTES:
+    for card in cards[: MAX_BUBBLES - len(ending)]:
+        if bubbles and json_bytes(carousel([*bubbles, _card(card), *ending])) > CAROUSEL_BYTES:
             break
         bubbles.append(_card(card))
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
-    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel(bubbles))
-    return with_choices(message, [saved_list_action(), ranking_action(), change_wishes_action()])
+    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel([*bubbles, *ending]))
+    standing = [saved_list_action(), ranking_action(), change_wishes_action()]
+    return with_choices(message, [*([] if more is None else [more]), *choices, *standing])
 
 
 def job_details(card: JobCard) -> Message:
@@ -85,7 +96,7 @@ def job_details(card: JobCard) -> Message:
         size="mega",
     )
     message = flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
-    return with_choices(message, [_ask_about_action(job), saved_list_action()])
+    return with_choices(message, [_similar_action(job), _ask_about_action(job), saved_list_action()])
 
 
 def job_name(job: JobFacts) -> str:
@@ -118,6 +129,13 @@ def no_fitting_jobs() -> Message:
     )
 
 
+def no_similar_jobs() -> Message:
+    """There is no job like this one."""
+    return text_message(
+        "似た求人は、今のところほかにありません。", choices=[saved_list_action(), change_wishes_action()]
+    )
+
+
 def no_saved_jobs() -> Message:
     """The saved list is empty."""
     return text_message(
@@ -143,6 +161,13 @@ def _card(card: JobCard) -> Component:
         footer=box("vertical", [_show_button(card), _small_buttons(card)], spacing="sm"),
         size="kilo",
     )
+
+
+def _more_card(more: Action) -> Component:
+    """LINE on a computer shows no quick replies, so the way on stands beside the jobs too."""
+    words = flex_text("ほかにもあります", align="center", color=GREY, size="sm")
+    body = box("vertical", [words, button(more, style="primary", margin="lg")], justifyContent="center")
+    return bubble(body=body, size="kilo")
 
 
 def _badges(card: JobCard) -> Component:
@@ -207,6 +232,12 @@ def _apply_action(card: JobCard) -> Action:
         return uri_action("応募したい", url)
     said = f"「{job_name(card.job)}」に応募したい"
     return postback_action("応募したい", pack("job.apply", job=card.job.id), display_text=said)
+
+
+def _similar_action(job: JobFacts) -> Action:
+    return postback_action(
+        "似た求人", pack("job.similar", job=job.id), display_text=f"「{job_name(job)}」に似た求人"
+    )
 
 
 def _ask_about_action(job: JobFacts) -> Action:

@@ -32,8 +32,13 @@ def fitting_jobs(
         .limit(_PAGE)
     )
     ids = _capped_ids(session, fitting, limit)
-    found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
-    return _facts(session, [found[job_id] for job_id in ids])
+    return facts_of(session, ids)
+
+
+def facts_of(session: Session, job_ids: Sequence[int]) -> list[JobFacts]:
+    """Jobs by their ids, in that order; unknown ones are left out."""
+    found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(job_ids)))}
+    return _facts(session, [found[job_id] for job_id in job_ids if job_id in found])
 
 
 def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | None:

@@ -13,10 +13,10 @@ from app.jobs.models import Activity, ActivityKind
 from app.jobs.rules import JobWishes
 from app.line.limits import check_messages
 from app.line.postback import Command, unpack
-from handlers.browse import first_jobs
-from handlers.context import Answer, Context
+from handlers.context import Answer, Context, Surroundings
 from handlers.dispatch import POSTBACK_ACTIONS
 from handlers.events import Postback
+from handlers.jobs import first_jobs
 from handlers.wishes import wishes_of
 from tests.jobs.factories import NOW
 
@@ -29,6 +29,7 @@ class Phone:
     def __init__(self, database: Database, friend: Friend) -> None:
         self.database = database
         self.friend = friend
+        self.surroundings = Surroundings()
         self.said: Answer = []
         """The last answer."""
 
@@ -67,7 +68,7 @@ class Phone:
 
     def _hear(self, answer: Callable[[Context], Answer]) -> Answer:
         with transaction(self.database) as session:
-            self.said = answer(Context(session, NOW, self.friend))
+            self.said = answer(Context(session, NOW, self.friend, self.surroundings))
         check_messages(self.said)
         return self.said
 

@@ -1,16 +1,21 @@
 """The buttons on job cards, called as the drain calls them."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import Database, reading, transaction
+from app.encryption import Encryption
 from app.friends.models import Friend
+from app.handoff.models import Conversation
 from app.jobs.actions import close_job
 from app.jobs.models import ActivityKind, Impression, Job
 from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
 from app.line.limits import Message
+from app.tracking.links import TrackedLinks
+from app.tracking.rules import TrackedLink
 from handlers.browse import JOB_ACTIONS
+from handlers.context import Surroundings
 from tests.jobs.factories import NOW, make_row, store_jobs
 from tests.jobs.tapping import Phone
 
@@ -55,8 +60,8 @@ def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -
 
 def test_without_a_fitting_job_the_wishes_can_be_changed(phone: Phone) -> None:
     [message] = phone.first_jobs(JobWishes(prefectures=(1,)))
-    [item] = message["quickReply"]["items"]
-    assert item["action"]["data"] == "v1:survey.start?name=preferences"
+    tapped = [item["action"]["data"] for item in message["quickReply"]["items"]]
+    assert tapped == ["v1:survey.start?name=preferences", "v1:ranking.show"]
 
 
 def test_details_are_a_view_and_a_click_on_what_was_shown(phone: Phone) -> None:
@@ -135,3 +140,45 @@ def test_a_closed_job_says_so(phone: Phone, action: str) -> None:
     [message] = phone.tap(f"v1:{action}?job={job_id(phone)}")
     assert message["text"] == "この求人は募集を終了しました。"
     assert phone.activity() == []
+
+
+def test_similar_jobs_come_from_the_details_and_are_noted_as_shown(phone: Phone) -> None:
+    phone.tap(f"v1:job.show?job={job_id(phone)}")
+    [message] = phone.press("似た求人")
+    assert message["altText"].startswith("似た求人4件")
+    with reading(phone.database) as session:
+        shown = session.scalars(select(Impression).order_by(Impression.position)).all()
+    assert [row.parts for row in shown] == [{"similar_to": job_id(phone)}] * 4
+
+
+def test_who_has_seen_all_similar_jobs_hears_so(phone: Phone) -> None:
+    for number in (1, 2, 3, 4):
+        phone.tap(f"v1:job.hide?job={job_id(phone, f'A-{number}')}")
+    [message] = phone.tap(f"v1:job.similar?job={job_id(phone)}")
+    assert "似た求人は" in message["text"]
+
+
+@pytest.mark.parametrize(("label", "why"), [("応募したい", "apply"), ("この求人を相談", "job")])
+def test_a_person_helps_with_a_job_and_hears_which(phone: Phone, label: str, why: str) -> None:
+    with transaction(phone.database) as session:
+        session.execute(update(Job).values(url=None))
+    phone.tap(f"v1:job.show?job={job_id(phone)}")
+    [message] = phone.press(label)
+    assert "「病棟の看護師 A-5」について、担当者におつなぎします" in message["text"]
+    with reading(phone.database) as session:
+        [conversation] = session.scalars(select(Conversation))
+    assert (conversation.why, conversation.state) == (why, "waiting")
+
+
+def test_the_way_to_the_jobs_page_is_tracked(phone: Phone) -> None:
+    links = TrackedLinks(Encryption(["an-invented-secret-key"]), "https://goen.example")
+    phone.surroundings = Surroundings(tracked=links)
+    phone.first_jobs(JobWishes())
+    [message] = phone.tap(f"v1:job.show?job={job_id(phone)}")
+    action = message["contents"]["footer"]["contents"][0]["action"]
+    link = links.read(action["uri"].removeprefix("https://goen.example/r/"), NOW)
+    assert isinstance(link, TrackedLink)
+    with reading(phone.database) as session:
+        shown = session.get_one(Impression, link.impression_id or 0)
+    assert (link.friend_id, link.job_id) == (phone.friend.id, job_id(phone))
+    assert (shown.friend_id, shown.job_id) == (link.friend_id, link.job_id)
