@@ -60,6 +60,8 @@ class Seeker:
     """Newest first, 20 at most, each job once with all they did with it."""
     excluded: frozenset[int] = frozenset()
     """Jobs never to be shown: applied to, hidden, shown lately."""
+    shown: frozenset[int] = frozenset()
+    """Of these, the ones that were only shown: whoever offers them again takes them out of `excluded`."""
     leanings: Mapping[JobFlag, float] = field(default_factory=dict)
     """Points for what a job offers, from answers that are no hard conditions."""
     feedback: Feedback = Feedback()
