@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.areas import area_name
 from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts, JobWishes
-from app.jobs.wages import WAGE_NAMES
+from app.jobs.vocabulary import WAGE_NAMES
 from app.recommend.rules import Relaxation
 
 MOST_NAMED = 3
@@ -20,6 +20,11 @@ def widened_note(chosen: Sequence[tuple[JobFacts, Sequence[Relaxation]]], wishes
         return None
     said = "\n".join(f"・{line}" for line in lines)
     return f"条件にすべて合う求人が少ないため、少し広げてお探ししました。\n{said}"
+
+
+def shown_again_note() -> str:
+    """There were not enough jobs that the person has not seen lately."""
+    return "新しい求人が少ないため、前にお見せした求人も入れました。"
 
 
 def _line(

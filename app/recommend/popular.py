@@ -16,20 +16,21 @@ from app.bulk import among
 from app.db import Database, reading
 from app.jobs.conditions import conditions, is_newest_twin, is_open_now
 from app.jobs.models import Job
-from app.jobs.queries import open_jobs
 from app.jobs.rules import Condition, JobFacts, JobWishes, unmet_conditions
+from app.jobs.searching import open_jobs
 from app.rankings.models import Ranking
 from app.recommend.ports import Pick, Picks, Seeker, Signal
 from app.recommend.rules import PER_EMPLOYER, Relaxation, widened
 
 _LOOKED_AT = 200
 """Newest candidates that are read for one step; employers with very many jobs take up most of them."""
-_RELAXATIONS = {
+RELAXATIONS = {
     Condition.PLACE: Relaxation.PLACE,
     Condition.OCCUPATION: Relaxation.OCCUPATION,
     Condition.WAGE: Relaxation.WAGE,
     Condition.EMPLOYMENT: Relaxation.EMPLOYMENT,
 }
+"""The conditions that may be widened; all others are never broken."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,11 @@ def popular_picks(session: Session, seeker: Seeker, count: int, now: datetime) -
 
 def relaxed_for(job: JobFacts, wishes: JobWishes) -> tuple[Relaxation, ...]:
     """The wishes that a chosen job does not meet."""
-    unmet = {_RELAXATIONS.get(condition) for condition in unmet_conditions(job, wishes)}
+    unmet = {RELAXATIONS.get(condition) for condition in unmet_conditions(job, wishes)}
     return tuple(each for each in Relaxation if each in unmet)
 
 
-def _fitting(
-    session: Session, seeker: Seeker, wishes: JobWishes, now: datetime
-) -> Select[int, str, str]:
+def _fitting(session: Session, seeker: Seeker, wishes: JobWishes, now: datetime) -> Select[int, str, str]:
     query = select(Job.id, Job.employer, Job.fold_key)
     query = query.where(is_open_now(now), is_newest_twin(now), *conditions(wishes))
     if not seeker.excluded:

@@ -10,7 +10,17 @@ from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
 from app.recommend.rules import Relaxation
 
-__all__ = ["Feedback", "Pick", "Picks", "Recommender", "Relaxation", "Seeker", "Seen", "Signal"]
+__all__ = [
+    "Feedback",
+    "NoRecommender",
+    "Pick",
+    "Picks",
+    "Recommender",
+    "Relaxation",
+    "Seeker",
+    "Seen",
+    "Signal",
+]
 
 
 class Signal(StrEnum):
@@ -112,3 +122,11 @@ class Recommender(Protocol):
         Each meets every hard condition of the seeker's wishes that is not in its `relaxed`.
         """
         ...
+
+
+class NoRecommender:
+    """Knows no job: where nothing was wired."""
+
+    def recommend(self, seeker: Seeker, count: int, now: datetime) -> Picks:
+        """Nothing."""
+        return Picks((), None)

@@ -98,7 +98,7 @@ def _deeds(session: Session, people: _People, now: datetime) -> Mapping[int, lis
         if owners:
             is_theirs = among(session.connection(), whose, list(owners))
             for row in session.execute(select(whose, *_DEED).where(is_theirs, counts)):
-                for friend_id in owners[row[0]]:
+                for friend_id in owners[row[0] or 0]:
                     deeds[friend_id].append(Deed._make(row[1:]))
     for member_id, job_id, at in _applications(session, people.by_member):
         for friend_id in people.by_member[member_id]:
