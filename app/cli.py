@@ -236,9 +236,10 @@ def _rehearse(paths: Sequence[Path], phone: str | None) -> int:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_surveys(files: tuple[Path, ...]) -> None:
     """Check survey FILES (the shipped ones, if none is named): file, line and fault of each."""
-    from surveys.check import check_files
+    from app.yaml_files import check_files
+    from surveys.loading import SURVEY
 
-    faults = check_files(files)
+    faults = check_files(SURVEY, files)
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -67,7 +67,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_ranking_job_id_job")),
         sa.PrimaryKeyConstraint("area", "occupation", "rank", name=op.f("pk_ranking")),
     )
-    op.add_column("job", sa.Column("fold_key", sa.String(length=32), nullable=False, server_default=sa.text("''")))
+    op.add_column(
+        "job", sa.Column("fold_key", sa.String(length=32), nullable=False, server_default=sa.text("''"))
+    )
     _fill_fold_keys()
     op.create_index("ix_job_fold_key", "job", ["fold_key", "opened_on", "id", "closed_at"])
 
