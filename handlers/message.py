@@ -18,7 +18,8 @@ from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
-from handlers.jobs import jobs_for_friend, jobs_near
+from handlers.jobs import jobs_near
+from handlers.recommend import recommended
 from handlers.routes import answer_route_code
 from handlers.settings import obey
 from surveys.wishes import PREFERENCES
@@ -134,7 +135,7 @@ def _left_to_person(event: Text, ctx: Context) -> Answer | None:
 
 def _job_request(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
-    return jobs_for_friend(ctx) if any(word in words for word in JOB_WORDS) else None
+    return recommended(ctx) if any(word in words for word in JOB_WORDS) else None
 
 
 def _keyword(event: Text, ctx: Context) -> Answer | None:

@@ -23,6 +23,7 @@ from tests.bench import (
     members,
     menu,
     outbox,
+    parse,
     phone,
     ranking,
     sender,
@@ -45,6 +46,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "catalogue": catalogue.measure,
     "ranking": ranking.measure,
     "menu": menu.measure,
+    "parse": parse.measure,
     "idle": idle.measure,
     "kill": kill.measure,
 }
