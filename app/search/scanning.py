@@ -54,11 +54,18 @@ _WEAK_TITLES = frozenset(
     {"学童", "物流", "えすてさろん", "工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"}
 )
 _WAS = re.compile(
-    r"(?:でした|だった|をして(?:い)?ました|をやって(?:い)?ました|をして(?:い)?た|として働いて(?:い)?(?:ました|た|ます)(?:が|けど))|"
+    r"(?:でした|だった|をして(?:い)?ました|をやって(?:い)?ました|をして(?:い)?た|として働いて(?:い)?(?:ました"
+    r"|た|ます)(?:が|けど))|"
     r"(?:の)?(?:資格|免許)(?:を|が|は|も)?(?:活|生|いか|持|もっ|あり|有|保有|取得|ある)|(?:だ|です|なん(?:だ"
     r"|です))(?:が|けど|けれど)|(?:の)?経験(?:あり|有|を?活|を?生|者|が?あ)"
 )
-_ONCE = re.compile(r"(?:元|前職は|前職が|以前は|前は|今は|いまは|現在は|現職は)$")
+_ONCE = re.compile(r"(?:元|前職は|前職が|以前は|前は|今は|いまは|現在は|現職は|今|現在|いま)$")
+_BUT = re.compile(
+    (
+        r"(?:で|として)?(?:です|だ|働いて(?:い)?(?:ます|る)|勤務(?:です|中です)?|でした|だった)(?:が|けど|けれど"
+        r"|ので|から)"
+    )
+)
 _FROM = re.compile(
     r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
     r"|から転職して)、?(?:異業種の|別の)?"
@@ -108,7 +115,8 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
 
 
 def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
-    if word.employment is not None and not is_refused(text, start, end):
+    is_now = _ONCE.search(text, max(0, start - 5), start) and _BUT.match(text, end)
+    if word.employment is not None and not is_now and not is_refused(text, start, end):
         found.employment.add(word.employment)
     return end
 
