@@ -24,6 +24,7 @@ from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 from app.privacy.retention import remove_what_is_old
+from app.recommend.nightly import fit_when_due
 from richmenu.looking import look_again
 
 MAX_ATTEMPTS = 3
@@ -42,6 +43,7 @@ class Schedule:
 
 NIGHTLY = timedelta(days=1)
 """What was missed at night is done whenever a worker comes back, until its next time."""
+HOURLY = timedelta(hours=1)
 SCHEDULES: Mapping[str, Schedule] = {
     "retention": Schedule(CronTrigger(hour=3, minute=30, timezone=TOKYO), NIGHTLY, empty_what_is_old),
     "personal-data": Schedule(CronTrigger(hour=3, minute=50, timezone=TOKYO), NIGHTLY, remove_what_is_old),
@@ -49,6 +51,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     "accounts": Schedule(CronTrigger(hour=4, minute=10, timezone=TOKYO), NIGHTLY, ask_who_all_are),
     "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), NIGHTLY, ask_for_all_names),
     "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), NIGHTLY, look_again),
+    "models": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, fit_when_due),
 }
 
 
