@@ -24,6 +24,7 @@ from handlers.menus import on_menu_tab
 from handlers.message import on_message
 from handlers.postback import answer_postback
 from handlers.reading import read_event
+from handlers.search import SEARCH_ACTIONS
 from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
 from handlers.wishes import WISH_ACTIONS
@@ -72,6 +73,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
     **WISH_ACTIONS,
+    **SEARCH_ACTIONS,
 }
 
 

@@ -1,0 +1,42 @@
+"""Ways on from a search that found nothing (pure): the query without one of its conditions, or in a wider place."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.areas import area_name
+from app.jobs.vocabulary import FLAG_NAMES
+from app.search.query import JobQuery
+from app.search.wishes import describe
+
+
+class Way(NamedTuple):
+    """A wider query, and what it does: 夜勤なしを外す, 神奈川県に広げる."""
+
+    label: str
+    query: JobQuery
+
+
+def wider_queries(query: JobQuery) -> list[Way]:
+    """One condition less each, those first that people give up most easily; none that asks for nothing at all."""
+    return [way for way in _ways(query) if describe(way.query)]
+
+
+def _ways(query: JobQuery) -> Iterator[Way]:
+    if query.city:
+        prefectures = sorted({code // 1000 for code in query.city}.union(query.pref))
+        names = "・".join(map(area_name, prefectures))
+        yield Way(f"{names}に広げる", replace(query, pref=tuple(prefectures), city=(), readings=()))
+    for flag in query.flags:
+        flags = tuple(each for each in query.flags if each is not flag)
+        yield Way(f"{FLAG_NAMES[flag]}を外す", replace(query, flags=flags))
+    if query.salary_unit is not None:
+        yield Way("給与の条件を外す", replace(query, salary_min=None, salary_max=None, salary_unit=None))
+    if query.employment:
+        yield Way("雇用形態を外す", replace(query, employment=()))
+    if query.exclude_area or query.exclude_occupation:
+        yield Way("「除く」条件を外す", replace(query, exclude_area=(), exclude_occupation=()))
+    if query.pref or query.city:
+        yield Way("場所を外す", replace(query, pref=(), city=(), readings=()))
+    if query.occupation:
+        yield Way("職種を外す", replace(query, occupation=()))
