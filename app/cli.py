@@ -20,6 +20,7 @@ from app.commands.jobs import import_jobs
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.routes import routes
+from app.commands.search import parse
 from app.commands.staff import staff
 from app.commands.webhooks import webhooks
 from app.errors import AppError
@@ -53,6 +54,7 @@ main.add_command(channel)
 main.add_command(evaluate)
 main.add_command(import_friends)
 main.add_command(import_jobs)
+main.add_command(parse)
 main.add_command(routes)
 main.add_command(staff)
 main.add_command(check_menus)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.bench import ack, catalogue, drain, idle, kill, members, menu, outbox, phone, sender, sixty
+from tests.bench import ack, catalogue, drain, idle, kill, members, menu, outbox, parse, phone, sender, sixty
 from tests.bench.keeping import Kept, keep, kept
 from tests.bench.machine import facts, load_averages
 from tests.bench.report import REPORT, measured, must, write_report
@@ -31,6 +31,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "members": members.measure,
     "catalogue": catalogue.measure,
     "menu": menu.measure,
+    "parse": parse.measure,
     "idle": idle.measure,
     "kill": kill.measure,
 }
