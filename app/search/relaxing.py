@@ -1,8 +1,8 @@
 """Ways on from a search that found nothing (pure): the query without one of its conditions, or in a wider place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.areas import area_name
 from app.jobs.vocabulary import FLAG_NAMES
@@ -17,9 +17,19 @@ class Way(NamedTuple):
     query: JobQuery
 
 
+_DROPPED: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("給与の条件を外す", {"salary_min": None, "salary_max": None, "salary_unit": None}),
+    ("雇用形態を外す", {"employment": ()}),
+    ("「除く」条件を外す", {"exclude_area": (), "exclude_occupation": ()}),
+    ("駅の条件を外す", {"station": None, "commute_min": None}),
+    ("場所を外す", {"pref": (), "city": (), "readings": ()}),
+    ("職種を外す", {"occupation": ()}),
+)
+
+
 def wider_queries(query: JobQuery) -> list[Way]:
     """One condition less each, those first that people give up most easily; none that asks for nothing at all."""
-    return [way for way in _ways(query) if describe(way.query)]
+    return [way for way in _ways(query) if way.query != query and describe(way.query)]
 
 
 def _ways(query: JobQuery) -> Iterator[Way]:
@@ -30,13 +40,4 @@ def _ways(query: JobQuery) -> Iterator[Way]:
     for flag in query.flags:
         flags = tuple(each for each in query.flags if each is not flag)
         yield Way(f"{FLAG_NAMES[flag]}を外す", replace(query, flags=flags))
-    if query.salary_unit is not None:
-        yield Way("給与の条件を外す", replace(query, salary_min=None, salary_max=None, salary_unit=None))
-    if query.employment:
-        yield Way("雇用形態を外す", replace(query, employment=()))
-    if query.exclude_area or query.exclude_occupation:
-        yield Way("「除く」条件を外す", replace(query, exclude_area=(), exclude_occupation=()))
-    if query.pref or query.city:
-        yield Way("場所を外す", replace(query, pref=(), city=(), readings=()))
-    if query.occupation:
-        yield Way("職種を外す", replace(query, occupation=()))
+    yield from (Way(label, replace(query, **nothing)) for label, nothing in _DROPPED)
