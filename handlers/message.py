@@ -13,7 +13,7 @@ from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import linking, search, survey
+from handlers import linking, rankings, search, survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
@@ -98,6 +98,7 @@ def _answer_text(event: Text, ctx: Context) -> Answer:
         _wish_for_person,
         _left_to_person,
         _survey_answer,
+        rankings.answer_by_text,
         search.answer_by_text,
         _job_request,
         _keyword,
