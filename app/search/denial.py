@@ -97,7 +97,9 @@ def is_refused(text: str, start: int, end: int) -> bool:
     return NOT_WANTED.match(text, end) is not None or is_refused_before(text, start)
 
 
-_BEFORE = re.compile(r"(?:(?:ng|除外|不可)(?:えりあ|職種|地域|場所|条件|勤務地|の?仕事)?\s?[:=は]\s?|(?:^|[\s、。,・(/])×\s?)$")
+_BEFORE = re.compile(
+    r"(?:(?:ng|除外|不可)(?:えりあ|職種|地域|場所|条件|勤務地|の?仕事)?\s?[:=は]\s?|(?:^|[\s、。,・(/])×\s?)$"
+)
 
 
 def is_refused_before(text: str, start: int) -> bool:
