@@ -75,10 +75,11 @@ def link(
     """Join the two, in place of whatever links either of them had on this account. Both sides must be proven.
 
     Whoever is linked at the same moment waits here for its turn: the rows of both are locked, the friend's
-    first, and the table's unique rules would stop what gets past. MEMBER_GONE: no such member, or erased.
+    first, and the table's unique rules would stop what gets past. MEMBER_GONE: no such member, or one of the
+    two has been erased meanwhile.
     """
     friend = _locked_friend(session, friend_id)
-    if not _lock_member(session, member_id):
+    if friend.forgotten_at is not None or not _lock_member(session, member_id):
         return Refusal.MEMBER_GONE
     holding = _holding(session, member_id, friend)
     same = next(

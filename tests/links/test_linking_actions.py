@@ -134,6 +134,14 @@ def test_nobody_is_linked_to_a_member_who_is_gone(database: Database, gone: str)
     assert open_links(database) == []
 
 
+def test_a_friend_who_was_erased_meanwhile_is_not_linked(database: Database) -> None:
+    member, friend = make_member(database), make_friend(database, NOW)
+    with transaction(database) as session:
+        session.get_one(Friend, friend.id).forgotten_at = NOW
+    assert do_link(database, member, friend.id) is Refusal.MEMBER_GONE
+    assert open_links(database) == []
+
+
 @pytest.mark.parametrize("ended_by", [EndedBy.SITE, EndedBy.CONSOLE])
 def test_whoever_is_unlinked_by_others_is_told(database: Database, ended_by: EndedBy) -> None:
     listen(database)
