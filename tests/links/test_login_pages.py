@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.db import reading, transaction
 from app.factory import close_app, create_app
+from app.linking.patience import MOST_FAILURES
 from app.messaging.models import Channel
 from app.routes.actions import RouteDraft, add_route
 from app.routes.models import AddRoute, RouteVisit
@@ -308,6 +309,26 @@ def test_a_route_is_proven_by_logging_in_and_the_friendship_is_its_own(
         ).all()
     assert tuple(visit) == ("login", True)
     assert browser.get("/login/line?route=nobody-knows").status_code == 404
+
+
+def test_line_is_not_asked_without_end_for_one_address(stack: Stack) -> None:
+    app = create_app(stack.settings)
+    client = app.test_client()
+
+    def junk(address: str) -> int:
+        begun = client.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
+        callback = f"/login/line/callback?code=junk&state={query_of(begun)['state']}"
+        return client.get(callback, headers={"X-Forwarded-For": address}).status_code
+
+    def asked() -> int:
+        return len([each for each in stack.line.wire() if "/oauth2/v2.1/token" in str(each)])
+
+    assert {junk("198.51.100.1") for _ in range(MOST_FAILURES)} == {502}
+    before = asked()
+    assert junk("198.51.100.1") == 429
+    assert asked() == before
+    assert junk("198.51.100.2") == 502
+    close_app(app)
 
 
 def test_a_line_that_hangs_takes_two_threads_and_webhooks_go_on(
