@@ -103,6 +103,7 @@ ACTIONS: Mapping[str, str] = {
     "link.made": "会員連携した",
     "link.ended": "会員連携を解除した",
     "link.refused": "会員連携を断った",
+    "login.permitted": "LINEログインを許可した",
     "person.forgotten": "記録を消去した",
     "staff.added": "担当者を追加した",
     "staff.role_changed": "役割を変更した",

@@ -94,7 +94,8 @@ def test_another_line_of_the_member_replaces_the_first_and_both_are_told(databas
     assert {row.body["values"]["friend_id"] for row in queued(database, Carrier.MENU)} == {old.id, new.id}
     [notice] = queued(database, Carrier.PUSH)
     assert notice.friend_id == old.id
-    assert "別のLINEと連携されました" in notice.body["messages"][0]["text"]
+    assert notice.body == {"build": "unlinked", "values": {"link_id": first.link_id}}
+    assert "別のLINEと連携されました" in str(notice.preview)
 
 
 def test_another_member_of_the_line_replaces_the_first_and_nobody_else_is_told(database: Database) -> None:
@@ -152,7 +153,8 @@ def test_whoever_is_unlinked_by_others_is_told(database: Database, ended_by: End
     assert ended == [Pair(done.link_id, member, friend.id)]
     assert ended_links(database) == [(member, friend.id, ended_by)]
     [push] = queued(database, Carrier.PUSH)
-    assert "解除されました" in push.body["messages"][0]["text"]
+    assert push.body == {"build": "unlinked", "values": {"link_id": done.link_id}}
+    assert "解除されました" in str(push.preview)
     assert [row.body["values"]["kind"] for row in queued(database, Carrier.WEBHOOK)] == ["linked", "unlinked"]
     assert len(queued(database, Carrier.MENU)) == 2
 

@@ -19,7 +19,7 @@ from app.routes.models import AddRoute, RouteVisit
 from app.routes.rules import Method
 from tests.links.site import MY_PAGE, Browser, Site, query_of
 from tests.payloads import body_of, event
-from tests.scenarios.people import friend_row, new_friend, words
+from tests.scenarios.people import eventually, friend_row, labels_in, new_friend, words
 from tests.stack import SECRET, SITE_ORIGIN, Stack
 
 _numbers = count(1)
@@ -243,8 +243,9 @@ def test_unlinking_at_the_site_is_told_in_the_chat_and_ends_log_ins(
     before = len(stack.line.wait_for_messages(person, 4))
     assert site.call("DELETE", f"/members/{member}/links").json() == {"ended": 1}
     assert site.call("DELETE", f"/members/{member}/links").json() == {"ended": 0}
-    [told] = stack.line.wait_for_messages(person, before + 1)[before:]
-    assert "解除されました" in words(told)
+    told = stack.line.wait_for_messages(person, before + 2)[before:]
+    assert "解除されました" in words(told[0])
+    assert "許可を取り消す" in labels_in(told[1]), "LINE keeps a permission, whoever ends the link"
     line_url = browser.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
     assert browser.get(browser.agree(line_url, person)).status_code == 403
 
@@ -258,6 +259,21 @@ def test_the_permission_of_line_login_is_taken_back_by_the_person_only(
     done = browser.get(browser.agree(line_url, person))
     assert (done.status_code, "許可を取り消しました" in done.text) == (200, True)
     assert [each for each in stack.line.wire() if "/user/v1/deauthorize" in str(each)]
+
+
+def test_whoever_only_logged_in_by_line_is_offered_to_take_that_back_too(
+    stack: Stack, site: Site, member: str, browser: Browser
+) -> None:
+    person = new_friend(stack)
+    stack.line.say(person, site.code(member)["code"])
+    eventually(lambda: site.links(member) != [], "linked by a code")
+    line_url = browser.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
+    browser.get(browser.agree(line_url, person))
+    site.call("DELETE", f"/members/{member}/links")
+    eventually(
+        lambda: any("許可を取り消す" in labels_in(each) for each in stack.line.messages_to(person)),
+        "the button is offered",
+    )
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", f"{SITE_ORIGIN}0/", "javascript:alert(1)", ""])
