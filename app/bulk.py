@@ -51,6 +51,34 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         _insert_into_postgresql(connection, table, columns, rows)
 
 
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Row], key: str) -> dict[Any, int]:
+    """Insert rows with distinct values of `key`; where one is there, all but its `id` becomes the new row's.
+
+    Gives the ids by key.
+    """
+    columns = tuple(column.name for column in table.columns if column.name in rows[0])
+    if connection.dialect.name == "sqlite":
+        statement = _replacing(sqlite.insert(table), table, columns, key)
+        return dict(connection.execute(statement, rows).all())
+    writers = _writers(connection.dialect, table, columns)
+    given = [
+        {name: row[name] if write is None else write(row[name]) for name, write in writers} for row in rows
+    ]
+    types = {name: table.c[name].type for name in columns}
+    records = _records(bindparam("rows", type_=Text()), types)
+    inserting = postgresql.insert(table).from_select(columns, select(*records.c), include_defaults=False)
+    return dict(
+        connection.execute(_replacing(inserting, table, columns, key), {"rows": to_text(given)}).all()
+    )
+
+
+def _replacing(inserting: Any, table: Table, columns: Sequence[str], key: str) -> Any:
+    replaced = {name: inserting.excluded[name] for name in columns if name not in {"id", key}}
+    return inserting.on_conflict_do_update(index_elements=[key], set_=replaced).returning(
+        table.c[key], table.c.id
+    )
+
+
 def among(connection: Connection, key: Any, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """`column IN (ids)` as one parameter, however many there are: each of its own would be parsed again."""
     condition: ColumnElement[bool]

@@ -1,6 +1,5 @@
 """`goen`: the command line. Each command is its own program and imports what it alone needs."""
 
-import dataclasses
 import json
 import signal
 import sys
@@ -16,6 +15,7 @@ from app.commands.api_keys import api_key
 from app.commands.channels import channel
 from app.commands.common import named, opened_database, quiet_logs
 from app.commands.friends import import_friends
+from app.commands.jobs import import_jobs
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.routes import routes
@@ -50,6 +50,7 @@ for command in PEOPLE:
 main.add_command(api_key)
 main.add_command(channel)
 main.add_command(import_friends)
+main.add_command(import_jobs)
 main.add_command(routes)
 main.add_command(staff)
 main.add_command(check_menus)
@@ -173,34 +174,6 @@ def close_conversation(conversation: int) -> None:
     click.echo("Closed.")
 
 
-@main.command("import-jobs")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-def import_jobs(file: Path, as_json: bool) -> None:
-    """Import jobs from FILE (CSV or JSON lines); rejected rows go to FILE.rejected.csv and exit 1."""
-    from rich.progress import Progress
-
-    from app.clock import Clock
-    from app.jobs.imports import import_jobs as import_file
-
-    settings = Settings.from_env()
-    with opened_database(settings) as database, Progress(console=Console(stderr=True)) as progress:
-        bar = progress.add_task(file.name, total=None)
-        report = import_file(
-            database,
-            file,
-            now=Clock(settings.clock_file).now(),
-            progress=lambda done, size: progress.update(bar, completed=done, total=size),
-        )
-    found = dataclasses.asdict(report)
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-    else:
-        _print_import(found)
-    if report.rejected:
-        sys.exit(FAILED)
-
-
 @main.command()
 @click.option("--jobs", type=click.IntRange(0, 1_000_000), default=2000, show_default=True)
 @click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True)
@@ -263,9 +236,10 @@ def _rehearse(paths: Sequence[Path], phone: str | None) -> int:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_surveys(files: tuple[Path, ...]) -> None:
     """Check survey FILES (the shipped ones, if none is named): file, line and fault of each."""
-    from surveys.check import check_files
+    from app.yaml_files import check_files
+    from surveys.loading import SURVEY
 
-    faults = check_files(files)
+    faults = check_files(SURVEY, files)
     for fault in faults:
         click.echo(fault)
     if faults:
@@ -302,17 +276,6 @@ def demo(port: int, data: Path, fresh: bool) -> None:
     from app.demo import run_demo
 
     sys.exit(run_demo(port, data, fresh=fresh))
-
-
-def _print_import(found: dict[str, Any]) -> None:
-    names = ("read", "inserted", "updated", "unchanged", "rejected")
-    click.echo(", ".join(f"{name} {found[name]}" for name in names))
-    for note, count in found["notes"]:
-        click.echo(f"{count}× {note}")
-    if found["ignored_columns"]:
-        click.echo(f"Columns that mean nothing here: {', '.join(found['ignored_columns'])}")
-    if found["rejected"]:
-        click.echo(f"Rejected rows, with line, field and reason: {found['rejected_path']}", err=True)
 
 
 def _print_status(found: dict[str, Any]) -> None:

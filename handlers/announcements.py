@@ -13,9 +13,13 @@ from app.messaging.outbox import OutboxRow
 from handlers.context import Context
 
 
-def tell_site(ctx: Context, kind: Kind, data: Mapping[str, Any]) -> None:
-    """Announce what this event's person did; the same event handled twice tells it once."""
-    said = Announcement(kind, ctx.friend.channel_id, ctx.friend.id, ctx.cause, data)
+def tell_site(ctx: Context, kind: Kind, data: Mapping[str, Any], *, about: str = "") -> None:
+    """Announce what this event's person did; the same event handled twice tells it once.
+
+    `about` tells apart what one event does twice.
+    """
+    cause = f"{ctx.cause}:{about}" if about else ctx.cause
+    said = Announcement(kind, ctx.friend.channel_id, ctx.friend.id, cause, data)
     announce(ctx.session, said, ctx.now)
 
 

@@ -1,62 +1,40 @@
-"""Looking at jobs in chat: the first fitting ones, and the buttons on a card."""
+"""The buttons on a job's card."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from app.announcements.rules import Kind
-from app.jobs.actions import (
-    Shown,
-    Tap,
-    hide_job,
-    record_impressions,
-    save_job,
-    unhide_job,
-    unsave_job,
-    view_job,
-)
+from app.jobs.actions import Tap, hide_job, save_job, unhide_job, unsave_job, view_job
+from app.jobs.feedback_messages import job_hidden, job_unhidden
 from app.jobs.messages import (
-    JobCard,
-    hide_reason_noted,
-    job_carousel,
     job_closed,
     job_details,
-    job_hidden,
     job_saved,
-    job_unhidden,
     job_unsaved,
-    no_fitting_jobs,
     no_saved_jobs,
+    no_similar_jobs,
 )
-from app.jobs.queries import find_open_job, fitting_jobs, newest_impression, saved_ids, saved_jobs
-from app.jobs.rules import HideReason, JobFacts, JobWishes, met_conditions, reasons
-from app.line.addresses import WEB, is_address
+from app.jobs.queries import find_open_job, saved_jobs
+from app.jobs.rules import HideReason, JobFacts, reasons
+from app.jobs.searching import similar_jobs
 from app.line.postback import Command
+from app.people.past_jobs import jobs_done_with
 from handlers.announcements import tell_site
+from handlers.cards import Choice, detail_card, show_cards, show_saved
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
 from handlers.handoff import ask_for_person
+from handlers.wishes import ask_to_change, wishes_of
 
 SAVED_AT_ONCE = 10
-NO_WISHES = JobWishes()
+SIMILAR_AT_ONCE = 5
 JobStep = Callable[[Context, Tap, JobFacts, Command], Answer]
 """What a tap on an open job's card does and says."""
 
 
-def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = 3) -> Answer:
-    """The newest jobs that meet every wish, each with its reasons; or how to go on when there are none."""
-    jobs = fitting_jobs(ctx.session, wishes, friend_id=ctx.friend.id, limit=count, now=ctx.now)
-    if not jobs:
-        return [no_fitting_jobs()]
-    shown = [Shown(job.id, {"conditions": [c.value for c in met_conditions(job, wishes)]}) for job in jobs]
-    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
-    return [job_carousel(_cards(ctx, jobs, wishes), heading="条件に合う求人")]
-
-
 def show(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
-    """詳しく."""
+    """詳しく, with what of it fits this person."""
     view_job(ctx.session, tap, job.id)
-    [card] = _cards(ctx, [job])
-    return [job_details(replace(card, apply_url=_apply_url(ctx, job)))]
+    return [job_details(detail_card(ctx, job, reasons(job, wishes_of(ctx))))]
 
 
 def apply(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
@@ -67,6 +45,16 @@ def apply(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
 def ask(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """この求人を相談."""
     return ask_for_person(ctx, "job", job=job)
+
+
+def similar(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
+    """似た求人: the same work near the same place."""
+    done, wishes = jobs_done_with(ctx.session, ctx.friend.id), wishes_of(ctx)
+    found = similar_jobs(ctx.session, job, wishes, done, ctx.now, count=SIMILAR_AT_ONCE)
+    if not found:
+        return [no_similar_jobs()]
+    chosen = [Choice(each, reasons(each, wishes), {"similar_to": job.id}) for each in found]
+    return [show_cards(ctx, chosen, heading="似た求人")]
 
 
 def save(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
@@ -82,10 +70,10 @@ def unsave(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
 
 
 def hide(ctx: Context, tap: Tap, job: JobFacts, command: Command) -> Answer:
-    """興味なし, with a reason when one was tapped afterwards."""
+    """興味なし; with the reason that was tapped afterwards, what may be learnt from it."""
     reason = _hide_reason(command)
     hide_job(ctx.session, tap, job.id, reason=reason)
-    return [job_hidden(job) if reason is None else hide_reason_noted(job.id)]
+    return [job_hidden(job) if reason is None else ask_to_change(ctx, job, reason)]
 
 
 def unhide(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
@@ -97,9 +85,7 @@ def unhide(ctx: Context, tap: Tap, job: JobFacts, _command: Command) -> Answer:
 def on_job_saved_list(event: Postback, command: Command, ctx: Context) -> Answer:
     """保存した求人, those still open, the last saved first."""
     jobs = saved_jobs(ctx.session, ctx.friend.id, limit=SAVED_AT_ONCE, now=ctx.now)
-    if not jobs:
-        return [no_saved_jobs()]
-    return [job_carousel(_cards(ctx, jobs), heading="保存した求人")]
+    return [show_saved(ctx, jobs)] if jobs else [no_saved_jobs()]
 
 
 def _at_open_job(what: str, step: JobStep) -> PostbackHandler:
@@ -126,6 +112,7 @@ JOB_ACTIONS: dict[str, PostbackHandler] = {
     "job.show": _at_open_job("view", show),
     "job.apply": _at_open_job("apply", apply),
     "job.ask": _at_open_job("ask", ask),
+    "job.similar": _at_open_job("similar", similar),
     "job.save": _at_open_job("save", save),
     "job.unsave": _at_open_job("unsave", unsave),
     "job.hide": _at_open_job("hide", hide),
@@ -137,19 +124,3 @@ JOB_ACTIONS: dict[str, PostbackHandler] = {
 def _hide_reason(command: Command) -> HideReason | None:
     text = command.values.get("reason", "")
     return HideReason(text) if text in set(HideReason) else None
-
-
-def _apply_url(ctx: Context, job: JobFacts) -> str | None:
-    """The tracked way to the job's own page; None where it has none."""
-    if job.url is None or not is_address(job.url, WEB):
-        return None
-    tracked = ctx.surroundings.tracked
-    if tracked is None:
-        return job.url
-    shown = newest_impression(ctx.session, ctx.friend.id, job.id)
-    return tracked.address(ctx.friend.id, job.id, shown, ctx.now)
-
-
-def _cards(ctx: Context, jobs: Sequence[JobFacts], wishes: JobWishes = NO_WISHES) -> list[JobCard]:
-    saved = saved_ids(ctx.session, ctx.friend.id, [job.id for job in jobs])
-    return [JobCard(job, reasons(job, wishes), job.id in saved) for job in jobs]

@@ -26,6 +26,7 @@ from handlers.postback import answer_postback
 from handlers.reading import read_event
 from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
+from handlers.wishes import WISH_ACTIONS
 from richmenu.objects import TAB_COMMAND
 from surveys.actions import forget_answers_of_message
 
@@ -70,6 +71,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     **SETTINGS_ACTIONS,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
+    **WISH_ACTIONS,
 }
 
 

@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 from app.areas import city_of, find_cities_in_address
+from app.jobs.messages import no_fitting_jobs
+from app.jobs.queries import fitting_jobs
 from app.jobs.rules import JobWishes
 from app.line.messages import text_message
 from app.line.postback import Command
-from app.people.queries import wishes_profile
-from handlers.browse import first_jobs
+from handlers.cards import fitting, show_cards
 from handlers.context import Answer, Context
 from handlers.events import Postback
-from surveys.wishes import PREFERENCES, job_wishes
+from handlers.wishes import wishes_of
+
+SHOWN_AT_ONCE = 3
 
 
 def jobs_for_friend(ctx: Context) -> Answer:
@@ -30,9 +33,12 @@ def jobs_near(ctx: Context, address: str | None) -> Answer:
     return first_jobs(ctx, replace(wishes_of(ctx), cities=tuple(sorted(cities)), prefectures=()))
 
 
-def wishes_of(ctx: Context) -> JobWishes:
-    """The hard conditions in this friend's newest answers and, if linked, in what the job site knows."""
-    return job_wishes(wishes_profile(ctx.session, ctx.friend.id, PREFERENCES))
+def first_jobs(ctx: Context, wishes: JobWishes, *, count: int = SHOWN_AT_ONCE) -> Answer:
+    """The newest jobs that meet every wish, each with its reasons; or how to go on when there are none."""
+    jobs = fitting_jobs(ctx.session, wishes, friend_id=ctx.friend.id, limit=count, now=ctx.now)
+    if not jobs:
+        return [no_fitting_jobs()]
+    return [show_cards(ctx, [fitting(job, wishes) for job in jobs], heading="条件に合う求人")]
 
 
 def on_job_first(event: Postback, command: Command, ctx: Context) -> Answer:

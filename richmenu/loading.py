@@ -1,15 +1,23 @@
 """Menus from YAML: a menu, or every fault as `file:line: field: fault`; and from the editor's data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from app.yaml_files import PLAIN_WORDS, Found, Kind, Location, Read, field_faults, load_yaml, read_yaml
+from app.yaml_files import (
+    PLAIN_WORDS,
+    Found,
+    Kind,
+    Location,
+    Read,
+    field_faults,
+    load_yaml,
+    read_yaml,
+    shipped,
+)
 from richmenu.faults import MenuFault, errors_of, menu_faults
 from richmenu.schema import Menu
 
@@ -42,40 +50,17 @@ def check_menu(data: Mapping[str, Any]) -> Checked:
 
 def load_menu(path: Path) -> Read[Menu]:
     """Read and check one file; a file that cannot be read is a fault, not an error."""
-    return load_yaml(path, _MENU)
+    return load_yaml(path, MENU)
 
 
 def read_menu(text: str, *, source: str) -> Read[Menu]:
     """Read and check YAML text; `source` is what its faults begin with, such as a file's name."""
-    return read_yaml(text, _MENU, source=source)
+    return read_yaml(text, MENU, source=source)
 
 
-def check_files(paths: Iterable[Path] = ()) -> list[str]:
-    """Faults in the order of the files, or of the menus that ship with Goen. Empty: all may go live."""
-    faults: list[str] = []
-    seen: dict[str, Path] = {}
-    for path in list(paths) or sorted(MENUS.glob("*.yaml")):
-        read = load_menu(path)
-        faults += read.faults
-        if read.value is None:
-            continue
-        other = seen.setdefault(read.value.name, path)
-        if other != path:
-            faults.append(f"{path}:1: name: 「{read.value.name}」は {other} でも使われています")
-    return faults
-
-
-@cache
 def shipped_menus() -> Mapping[str, Menu]:
-    """The menus in richmenu/menus by name, read once.
-
-    Errors: ValueError with every fault when one of them may not go live.
-    """
-    read = [load_menu(path) for path in sorted(MENUS.glob("*.yaml"))]
-    faults = [fault for each in read for fault in each.faults]
-    if faults:
-        raise ValueError("\n".join(faults))
-    return MappingProxyType({each.value.name: each.value for each in read if each.value is not None})
+    """The menus in richmenu/menus by name. Errors: ValueError when one of them may not go live."""
+    return shipped(MENU)
 
 
 def _without_tag(where: Location) -> Location:
@@ -94,4 +79,4 @@ _WORDS = {
     **PLAIN_WORDS,
     "string_pattern_mismatch": "半角の英小文字・数字・_ を 1〜15 文字で書いてください",
 }
-_MENU = Kind(Menu, _found, root="menu", words=_WORDS)
+MENU = Kind(Menu, _found, MENUS, root="menu", words=_WORDS)

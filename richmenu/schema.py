@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from app.yaml_files import Named
 from richmenu.presets import LARGE, PRESETS
 from richmenu.rules import Bounds, Size, letter
 
@@ -134,7 +135,7 @@ def _placed(area: Any, places: tuple[Bounds, ...], index: int) -> Any:
     return {**area, **places[index]._asdict()}
 
 
-class Menu(Part):
+class Menu(Part, Named):
     """All tabs of one kind of person; the first one is where everybody begins."""
 
     name: Key

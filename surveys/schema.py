@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from app.yaml_files import Named
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,30}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -117,7 +119,7 @@ class Question(Part):
         return next((option for option in self.options if option.value == value), None)
 
 
-class Survey(Part):
+class Survey(Part, Named):
     """A whole survey in the order of asking."""
 
     name: Key

@@ -1,15 +1,22 @@
-"""From the answers of the 希望条件 survey to the hard conditions of a job search (pure)."""
+"""From the answers of the 希望条件 and こだわり条件 surveys to the hard conditions of a job search, and back (pure)."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from app.jobs.feedback import Aim, WishChange
 from app.jobs.rules import EmploymentType, JobWishes, WageType
 from app.jobs.vocabulary import JobFlag
+from surveys.rules import Value
 
 PREFERENCES = "preferences"
-"""The name of the survey whose answers are job wishes."""
+EXTRAS = "extras"
+WISH_SURVEYS = (PREFERENCES, EXTRAS)
+"""The surveys whose answers are job wishes; no two of their questions have the same key."""
 NEWCOMER = "newcomer"
 NO_LICENCE = "none"
 NO_NIGHT = "none"
+NO_WAGE = "any"
+_NIGHTS = {JobFlag.NO_NIGHT: NO_NIGHT, JobFlag.NIGHT_ONLY: "only"}
 
 
 def job_wishes(answers: Mapping[str, object]) -> JobWishes:
@@ -28,8 +35,64 @@ def job_wishes(answers: Mapping[str, object]) -> JobWishes:
         wage_type=wage_type if isinstance(amount, int) else None,
         wage_min=amount if isinstance(amount, int) else None,
         licences=_licences(answers.get("licence")),
-        flags=(JobFlag.NO_NIGHT,) if answers.get("night") == NO_NIGHT else (),
+        flags=_flags(answers),
+        excluded_areas=tuple(code for code in _items(answers.get("exclude_area")) if isinstance(code, int)),
+        excluded_occupations=tuple(_texts(answers.get("exclude_occupation"))),
     )
+
+
+def wish_answers(wishes: JobWishes) -> dict[str, dict[str, Value]]:
+    """The answers by survey that say these wishes and nothing else; licences are left as they are.
+
+    What is not wished is answered with an empty list or こだわらない, so that it counts against older words of
+    the job site too.
+    """
+    unit = wishes.wage_type if wishes.wage_min is not None else None
+    wage: dict[str, Value] = {"wage_unit": NO_WAGE if unit is None else unit.value}
+    if unit is not None:
+        wage[f"wage_{unit.value}"] = wishes.wage_min
+    return {
+        PREFERENCES: {
+            "occupation": wishes.occupations[0] if len(wishes.occupations) == 1 else [*wishes.occupations],
+            "area": [*wishes.prefectures, *wishes.cities],
+            "employment": [kind.value for kind in wishes.employment_types],
+            **wage,
+            "night": next((_NIGHTS[flag] for flag in wishes.flags if flag in _NIGHTS), "ok"),
+        },
+        EXTRAS: {
+            "flags": [flag.value for flag in wishes.flags if flag is not JobFlag.NIGHT_OK],
+            "exclude_area": [*wishes.excluded_areas],
+            "exclude_occupation": [*wishes.excluded_occupations],
+        },
+    }
+
+
+def change_answers(change: WishChange, known: Mapping[str, object]) -> tuple[str, dict[str, Value]]:
+    """The survey and the answers that add one wish to what is known of a person."""
+    match change.aim:
+        case Aim.WAGE:
+            unit = change.wage_type or WageType.MONTH
+            return PREFERENCES, {"wage_unit": unit.value, f"wage_{unit.value}": int(change.value)}
+        case Aim.AREA:
+            return EXTRAS, {"exclude_area": _with(known.get("exclude_area"), int(change.value))}
+        case Aim.OCCUPATION:
+            return EXTRAS, {"exclude_occupation": _with(known.get("exclude_occupation"), change.value)}
+        case Aim.FLAG if change.value == JobFlag.NO_NIGHT and "night" in known:
+            return PREFERENCES, {"night": NO_NIGHT}  # where the question was asked its answer is the one
+        case Aim.FLAG:
+            return EXTRAS, {"flags": _with(known.get("flags"), change.value)}
+
+
+def _with(value: object, added: str | int) -> Value:
+    items: list[Any] = [item for item in _items(value) if isinstance(item, type(added))]
+    return items if added in items else [*items, added]
+
+
+def _flags(answers: Mapping[str, object]) -> tuple[JobFlag, ...]:
+    given = set(_texts(answers.get("flags")))
+    if answers.get("night") == NO_NIGHT:
+        given.add(JobFlag.NO_NIGHT)
+    return tuple(flag for flag in JobFlag if flag.value in given)
 
 
 def _items(value: object) -> list[object]:

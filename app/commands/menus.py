@@ -25,9 +25,10 @@ FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", nargs=-1, type=FILES)
 def check_menus(files: tuple[Path, ...]) -> None:
     """Check menu FILES (the shipped ones, if none is named): file, line and fault of each."""
-    from richmenu.loading import check_files
+    from app.yaml_files import check_files
+    from richmenu.loading import MENU
 
-    faults = check_files(files)
+    faults = check_files(MENU, files)
     for fault in faults:
         click.echo(fault)
     if faults:

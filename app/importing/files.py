@@ -1,4 +1,4 @@
-"""Reading a file row by row: CSV (UTF-8 or CP932) or JSON lines, in bounded memory.
+"""Reading a file row by row: CSV (UTF-8 or CP932), JSON lines or a JSON list, in bounded memory.
 
 A row that cannot be read as one, such as a quote that never closes, is handed on as broken; reading goes on
 with the next line. Only what makes the whole file useless is raised, and before the first row is given.
@@ -9,17 +9,22 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from app.errors import AppError
+from app.importing.documents import list_elements, read_document
 from app.importing.lines import Lines, RowTooLong
 
 _CHUNK = 1 << 20
-_JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
+_LINES_SUFFIXES = {".jsonl", ".ndjson"}
+_JSON_SUFFIXES = {*_LINES_SUFFIXES, ".json", ".jsonld"}
+Translate = Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]] | None]
+"""A JSON object of another vocabulary as values by column, for each thing in it; None: it is none of those."""
 
 
 class ImportRefused(AppError):
@@ -31,8 +36,11 @@ class ImportRefused(AppError):
 class Columns:
     """What a file may hold: each column in English, with the Japanese headings that mean the same."""
 
-    def __init__(self, words: Mapping[str, Sequence[str]], required: Sequence[str]) -> None:
+    def __init__(
+        self, words: Mapping[str, Sequence[str]], required: Sequence[str], translate: Translate | None = None
+    ) -> None:
         self.required = required
+        self._translate = translate
         self._words = words
         self._named = {
             _folded(word): column for column, others in words.items() for word in (column, *others)
@@ -41,6 +49,14 @@ class Columns:
     def named(self, heading: str) -> str | None:
         """The column that a heading means; None for one that means nothing to us."""
         return self._named.get(_folded(heading))
+
+    def objects_in(self, found: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Values by column of each thing that a JSON object tells of: itself, unless it is of another vocabulary."""
+        translated = self._translate(found) if self._translate is not None else None
+        if translated is not None:
+            return translated
+        named = [(self.named(key), value) for key, value in found.items()]
+        return [{column: value for column, value in named if column is not None}]
 
     def words_of(self, column: str) -> str:
         """A column as people call it, such as external_id(会員番号)."""
@@ -87,12 +103,38 @@ def open_import_file(path: Path, columns: Columns) -> Iterator[ImportFile]:
         encoding = _encoding_of(binary)
         size = binary.tell()
         binary.seek(0)
-        lines = Lines(io.TextIOWrapper(binary, encoding=encoding, newline=""))
-        if _is_json(path, lines.first_character()):
-            yield ImportFile(_json_rows(lines, columns), (), size, binary)
-        else:
+        text = io.TextIOWrapper(binary, encoding=encoding, newline="")
+        lines = Lines(text)
+        form = _form_of(path, lines.first_line())
+        if form is _Form.CSV:
             named, ignored = _read_header(lines, columns)
             yield ImportFile(_csv_rows(lines, named), ignored, size, binary)
+        elif form is _Form.LINES:
+            yield ImportFile(_json_rows(lines, columns), (), size, binary)
+        else:
+            text.detach()
+            binary.seek(0)
+            text = io.TextIOWrapper(binary, encoding=encoding)
+            rows = _list_rows if form is _Form.LIST else _document_rows
+            yield ImportFile(rows(text, columns), (), size, binary)
+
+
+class _Form(Enum):
+    CSV = auto()
+    LINES = auto()
+    LIST = auto()
+    DOCUMENT = auto()
+
+
+def _form_of(path: Path, first_line: str) -> _Form:
+    """An object that goes on behind its first line is all that the file holds; else each line is one."""
+    line, suffix = first_line.strip(), path.suffix.lower()
+    if line.startswith("["):
+        return _Form.LIST
+    if not line.startswith("{"):
+        return _Form.LINES if suffix in _JSON_SUFFIXES else _Form.CSV
+    is_line = suffix in _LINES_SUFFIXES or line.endswith("}")
+    return _Form.LINES if is_line else _Form.DOCUMENT
 
 
 def _encoding_of(binary: BinaryIO) -> str:
@@ -118,19 +160,13 @@ def _is_all(binary: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _is_json(path: Path, first_character: str) -> bool:
-    if first_character == "[":
-        raise ImportRefused("JSON は1行に1件ずつ(JSON Lines)にしてください。")
-    return path.suffix.lower() in _JSON_SUFFIXES or first_character == "{"
-
-
 def _json_rows(lines: Lines, columns: Columns) -> Iterator[RawRow]:
     while True:
         try:
             for text in lines:
                 line, original = lines.take_row()
                 if text.strip():
-                    yield _json_row(line, original, columns)
+                    yield from _line_rows(line, original, columns)
         except RowTooLong:
             line, original = lines.drop_line()
             yield RawRow(line, original, broken="1行が長すぎます")
@@ -138,16 +174,35 @@ def _json_rows(lines: Lines, columns: Columns) -> Iterator[RawRow]:
             return
 
 
-def _json_row(line: int, original: str, columns: Columns) -> RawRow:
+def _line_rows(line: int, original: str, columns: Columns) -> Iterator[RawRow]:
     try:
         found = json.loads(original)
     except (ValueError, RecursionError):
-        return RawRow(line, original, broken="JSON として読めません")
-    if not isinstance(found, dict):
-        return RawRow(line, original, broken="JSON のオブジェクトではありません")
-    named = [(columns.named(key), value) for key, value in found.items()]
-    values = {column: value for column, value in named if column is not None}
-    return RawRow(line, original, values)
+        yield RawRow(line, original, broken="JSON として読めません")
+    else:
+        yield from _object_rows(line, original, found, columns)
+
+
+def _list_rows(text: TextIO, columns: Columns) -> Iterator[RawRow]:
+    for element in list_elements(text):
+        if element.is_broken:
+            yield RawRow(element.line, element.original, broken="ここから先は JSON として読めません")
+        else:
+            yield from _object_rows(element.line, element.original, element.value, columns)
+
+
+def _document_rows(text: TextIO, columns: Columns) -> Iterator[RawRow]:
+    found = read_document(text)
+    if found is None:
+        raise ImportRefused("JSON として読めません。1行に1件ずつ(JSON Lines)か、[ ] の並びにしてください。")
+    yield from _object_rows(1, "", found, columns)
+
+
+def _object_rows(line: int, original: str, found: object, columns: Columns) -> Iterator[RawRow]:
+    if isinstance(found, dict):
+        yield from (RawRow(line, original, values) for values in columns.objects_in(found))
+    else:
+        yield RawRow(line, original, broken="JSON のオブジェクトではありません")
 
 
 def _read_header(lines: Lines, columns: Columns) -> tuple[list[str | None], tuple[str, ...]]:

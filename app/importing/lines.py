@@ -36,15 +36,15 @@ class Lines:
             raise RowTooLong
         return numbered[1]
 
-    def first_character(self) -> str:
-        """The first character of the file that is no space; empty when the first lines are blank."""
+    def first_line(self) -> str:
+        """The first line of the file that is not blank; empty when the first lines are."""
         for _ in range(ROW_LINES):
             numbered = self._read()
             if numbered is None:
                 break
             self._ahead.append(numbered)
-            if text := numbered[1].strip():
-                return text[0]
+            if numbered[1].strip():
+                return numbered[1]
         return ""
 
     def take_row(self) -> tuple[int, str]:

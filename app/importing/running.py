@@ -1,13 +1,14 @@
 """Importing a file: streamed, in short transactions, each row written whole or rejected.
 
 Within one file a key counts once: a second row with it is rejected, since nobody can say which of the two is
-right, and a file imported again must change nothing. What is not in the file stays as it is.
+right, and a file imported again must change nothing. What is not in the file stays as it is; whoever wants it
+otherwise looks at `FoundKeys` afterwards.
 """
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -57,6 +58,15 @@ class Kind(Generic[_Row]):
     write: Callable[[Session, Sequence[_Row]], UpsertCounts]
 
 
+@dataclass
+class FoundKeys:
+    """What a file names, in right rows and in rejected ones: a row with a fault is not gone."""
+
+    keys: set[str] = field(default_factory=set)
+    unknown: int = 0
+    """Rows that could not be read as one: nobody can say what they name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportReport:
     """What became of a file: read = inserted + updated + unchanged + rejected."""
@@ -92,15 +102,20 @@ def moving(now: datetime, seconds: Callable[[], float] = time.monotonic) -> Call
 
 
 def import_file(
-    database: Database, path: Path, kind: Kind[_Row], progress: Progress | None = None
+    database: Database,
+    path: Path,
+    kind: Kind[_Row],
+    progress: Progress | None = None,
+    found: FoundKeys | None = None,
 ) -> ImportReport:
-    """Import CSV or JSON lines; `<file>.rejected.csv` appears at the end, if anything was rejected.
+    """Import CSV or JSON; `<file>.rejected.csv` appears at the end, if anything was rejected.
 
     Stopped half-way, it has written whole rows only, and running it again does the rest. `progress` hears of
-    bytes. Errors: ImportRefused when the file as a whole is unusable, then nothing was written.
+    bytes; `found` is filled with what the file names. Errors: ImportRefused when the file as a whole is
+    unusable, then nothing was written.
     """
     with open_import_file(path, kind.columns) as file, collect_rejections(path) as rejections:
-        reading = _Reading(kind, rejections)
+        reading = _Reading(kind, rejections, found or FoundKeys())
         totals: Counter[str] = Counter()
         for batch in _batches(reading.rows(file)):
             with transaction(database) as session:
@@ -123,12 +138,13 @@ def import_file(
 class _Reading(Generic[_Row]):
     """One pass over a file: right rows come out, the others go to the rejections."""
 
-    def __init__(self, kind: Kind[_Row], rejections: Rejections) -> None:
+    def __init__(self, kind: Kind[_Row], rejections: Rejections, found: FoundKeys) -> None:
         self.read = 0
         self.notes: Counter[str] = Counter()
         self._kind = kind
         self._rejections = rejections
-        self._lines: dict[str, int] = {}
+        self._found = found
+        self._places: dict[str, tuple[int, int]] = {}
 
     def rows(self, file: ImportFile) -> Iterator[_Row]:
         """The right rows, while the file is read."""
@@ -141,12 +157,15 @@ class _Reading(Generic[_Row]):
 
     def _check(self, raw: RawRow) -> _Row:
         if raw.broken is not None:
+            self._found.unknown += 1
             raise UnreadableRow([("", raw.broken)])
+        self._found.keys.add(str(raw.values.get(self._kind.key, "")).strip())
         notes: list[str] = []
         row = self._kind.read(raw.values, notes)
-        first = self._lines.setdefault(getattr(row, self._kind.key), raw.line)
-        if first != raw.line:
-            raise UnreadableRow([(self._kind.key, f"{first}行目と同じ番号です")])
+        place = (self.read, raw.line)
+        first = self._places.setdefault(getattr(row, self._kind.key), place)
+        if first != place:
+            raise UnreadableRow([(self._kind.key, f"{first[1]}行目と同じ番号です")])
         for note in notes:
             self.notes[note if note in self.notes or len(self.notes) < _NOTES else "そのほか"] += 1
         return row

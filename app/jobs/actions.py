@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.bulk import replace_rows
+from app.db import Base
 from app.importing.running import UpsertCounts
-from app.inserting import insert_ignoring, insert_replacing, insert_unless_there
+from app.inserting import insert_ignoring, insert_unless_there
+from app.jobs.folding import fold_key
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.queries import newest_impression, newest_kind
 from app.jobs.rows import JobRow
@@ -149,9 +152,8 @@ def upsert_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> Upse
 
 
 def _write_jobs(session: Session, rows: Sequence[JobRow], now: datetime) -> dict[str, int]:
-    statement = insert_replacing(session, Job, "external_id").returning(Job.external_id, Job.id)
-    written = session.connection().execute(statement, [_columns(row, now) for row in rows])
-    return dict(written.all())
+    table = Base.metadata.tables[Job.__tablename__]
+    return replace_rows(session.connection(), table, [_columns(row, now) for row in rows], "external_id")
 
 
 def _columns(row: JobRow, now: datetime) -> dict[str, Any]:
@@ -160,6 +162,7 @@ def _columns(row: JobRow, now: datetime) -> dict[str, Any]:
         "flags": flag_bits(row.flags),
         "licences": licence_bits(row.licences),
         "digest": row.digest,
+        "fold_key": fold_key(row),
         "updated_at": now,
     }
 

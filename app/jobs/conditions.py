@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.areas import cities_in, covers
 from app.clock import today_in_tokyo
@@ -18,6 +19,18 @@ _ALL_BITS = 2**63 - 1
 def is_open_now(now: datetime) -> ColumnElement[bool]:
     """Jobs that opened on this day in Tokyo or before and have not closed."""
     return and_(Job.opened_on <= today_in_tokyo(now), or_(Job.closed_at.is_(None), Job.closed_at > now))
+
+
+def is_newest_twin(now: datetime) -> ColumnElement[bool]:
+    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs."""
+    twin = aliased(Job)
+    newer = exists().where(
+        twin.fold_key == Job.fold_key,
+        tuple_(twin.opened_on, twin.id) > tuple_(Job.opened_on, Job.id),
+        twin.opened_on <= today_in_tokyo(now),
+        or_(twin.closed_at.is_(None), twin.closed_at > now),
+    )
+    return ~newer
 
 
 def conditions(wishes: JobWishes) -> Iterator[ColumnElement[bool]]:

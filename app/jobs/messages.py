@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, is_area
-from app.jobs.rules import EMPLOYMENT_NAMES, HideReason, JobFacts
+from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts
 from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
 from app.jobs.wages import wage_text
 from app.line.addresses import WEB, is_address
@@ -32,14 +32,6 @@ from app.line.text import clip_graphemes, clip_utf16
 TINT = "#E8F3EC"
 MAX_REASONS = 4
 
-HIDE_REASON_NAMES = {
-    HideReason.WAGE: "給与が合わない",
-    HideReason.PLACE: "場所が合わない",
-    HideReason.HOURS: "時間が合わない",
-    HideReason.WORK: "仕事内容が違う",
-    HideReason.OTHER: "そのほか",
-}
-
 
 @dataclass(frozen=True)
 class JobCard:
@@ -52,17 +44,28 @@ class JobCard:
     """Where 応募したい leads; None: to a person."""
 
 
-def job_carousel(cards: Sequence[JobCard], *, heading: str = "おすすめの求人") -> Message:
-    """1–12 cards side by side; as many as LINE's size limit holds, from the first on."""
+def job_carousel(
+    cards: Sequence[JobCard],
+    *,
+    heading: str = "おすすめの求人",
+    more: Action | None = None,
+    choices: Sequence[Action] = (),
+) -> Message:
+    """1–12 cards side by side; as many as LINE's size limit holds, from the first on.
+
+    `more` stands on a card of its own at the end, and with `choices` in the quick replies.
+    """
+    ending = [] if more is None else [_more_card(more)]
     bubbles: list[Component] = []
-    for card in cards[:MAX_BUBBLES]:
-        if bubbles and json_bytes(carousel([*bubbles, _card(card)])) > CAROUSEL_BYTES:
+    for card in cards[: MAX_BUBBLES - len(ending)]:
+        if bubbles and json_bytes(carousel([*bubbles, _card(card), *ending])) > CAROUSEL_BYTES:
             break
         bubbles.append(_card(card))
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
-    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel(bubbles))
-    return with_choices(message, [_saved_list_action(), _change_wishes_action()])
+    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel([*bubbles, *ending]))
+    standing = [saved_list_action(), change_wishes_action()]
+    return with_choices(message, [*([] if more is None else [more]), *choices, *standing])
 
 
 def job_details(card: JobCard) -> Message:
@@ -89,7 +92,7 @@ def job_details(card: JobCard) -> Message:
         size="mega",
     )
     message = flex_message(clip_utf16(f"求人の詳細: {title}", 400), contents)
-    return with_choices(message, [_ask_about_action(job), _saved_list_action()])
+    return with_choices(message, [_similar_action(job), _ask_about_action(job), saved_list_action()])
 
 
 def job_name(job: JobFacts) -> str:
@@ -99,41 +102,18 @@ def job_name(job: JobFacts) -> str:
 
 def job_saved(job: JobFacts) -> Message:
     """Answer to 保存."""
-    choices = [_saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
+    choices = [saved_list_action(), postback_action("保存を取り消す", pack("job.unsave", job=job.id))]
     return text_message(f"「{job_name(job)}」を保存しました。", choices=choices)
 
 
 def job_unsaved(job: JobFacts) -> Message:
     """Answer to a taken-back 保存."""
-    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[_saved_list_action()])
-
-
-def job_hidden(job: JobFacts) -> Message:
-    """Answer to 興味なし: asks why, and offers the way back."""
-    why = [
-        postback_action(name, pack("job.hide", job=job.id, reason=reason.value))
-        for reason, name in HIDE_REASON_NAMES.items()
-    ]
-    undo = postback_action("取り消す", pack("job.unhide", job=job.id))
-    text = f"承知しました。「{job_name(job)}」は今後表示しません。\nよろしければ、理由を教えてください。"
-    return text_message(text, choices=[undo, *why])
-
-
-def hide_reason_noted(job_id: int) -> Message:
-    """Answer to the reason of a 興味なし."""
-    undo = postback_action("取り消す", pack("job.unhide", job=job_id))
-    return text_message("教えていただき、ありがとうございます。今後の参考にいたします。", choices=[undo])
-
-
-def job_unhidden(job: JobFacts) -> Message:
-    """Answer to a taken-back 興味なし."""
-    show = postback_action("詳しく", pack("job.show", job=job.id))
-    return text_message(f"取り消しました。「{job_name(job)}」はまた表示されます。", choices=[show])
+    return text_message(f"「{job_name(job)}」の保存を取り消しました。", choices=[saved_list_action()])
 
 
 def job_closed() -> Message:
     """The button of a job that has ended meanwhile, or that never was."""
-    choices = [_saved_list_action(), _change_wishes_action()]
+    choices = [saved_list_action(), change_wishes_action()]
     return text_message("この求人は募集を終了しました。", choices=choices)
 
 
@@ -141,7 +121,14 @@ def no_fitting_jobs() -> Message:
     """No open job meets all wishes."""
     return text_message(
         "ご希望の条件にすべて合う求人は、今のところ見つかりませんでした。\n条件を少し広げると見つかることがあります。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
+    )
+
+
+def no_similar_jobs() -> Message:
+    """There is no job like this one."""
+    return text_message(
+        "似た求人は、今のところほかにありません。", choices=[saved_list_action(), change_wishes_action()]
     )
 
 
@@ -149,7 +136,7 @@ def no_saved_jobs() -> Message:
     """The saved list is empty."""
     return text_message(
         "保存した求人はありません。気になる求人の「保存」を押すと、ここで見られます。",
-        choices=[_change_wishes_action()],
+        choices=[change_wishes_action()],
     )
 
 
@@ -170,6 +157,13 @@ def _card(card: JobCard) -> Component:
         footer=box("vertical", [_show_button(card), _small_buttons(card)], spacing="sm"),
         size="kilo",
     )
+
+
+def _more_card(more: Action) -> Component:
+    """LINE on a computer shows no quick replies, so the way on stands beside the jobs too."""
+    words = flex_text("ほかにもあります", align="center", color=GREY, size="sm")
+    body = box("vertical", [words, button(more, style="primary", margin="lg")], justifyContent="center")
+    return bubble(body=body, size="kilo")
 
 
 def _badges(job: JobFacts) -> Component:
@@ -228,6 +222,12 @@ def _apply_action(card: JobCard) -> Action:
     return postback_action("応募したい", pack("job.apply", job=card.job.id), display_text=said)
 
 
+def _similar_action(job: JobFacts) -> Action:
+    return postback_action(
+        "似た求人", pack("job.similar", job=job.id), display_text=f"「{job_name(job)}」に似た求人"
+    )
+
+
 def _ask_about_action(job: JobFacts) -> Action:
     said = f"「{job_name(job)}」について相談したい"
     return postback_action("この求人を相談", pack("job.ask", job=job.id), display_text=said)
@@ -275,9 +275,11 @@ def _shown(text: str) -> str:
     return text if text.strip() else "(記載なし)"
 
 
-def _saved_list_action() -> Action:
+def saved_list_action() -> Action:
+    """The button 保存した求人."""
     return postback_action("保存した求人", pack("job.saved"))
 
 
-def _change_wishes_action() -> Action:
+def change_wishes_action() -> Action:
+    """The button 条件を変える."""
     return postback_action("条件を変える", pack("survey.start", name="preferences"))

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -58,6 +59,8 @@ class Job(Base):
             *("wage_type", "wage_min", "flags", "licences", "employer"),
         ),
         Index("ix_job_occupation_opened_on_id", "occupation", "opened_on", "id"),
+        # Whether a newer twin is open is asked of each job that a list is about to show.
+        Index("ix_job_fold_key", "fold_key", "opened_on", "id", "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -88,7 +91,9 @@ class Job(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """May lie ahead: open until then."""
     digest: Mapped[str] = mapped_column(String(64))
-    """Of the row as imported: the same row again changes nothing."""
+    """Of the row as imported: the same row again changes nothing. Empty: any row changes it."""
+    fold_key: Mapped[str] = mapped_column(String(32), server_default=sql("''"))
+    """Of twins (app/jobs/folding.py): only the newest open one is listed."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from app.jobs.conditions import conditions, is_open_now
+from app.jobs.conditions import conditions, is_newest_twin, is_open_now
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.vocabulary import flags_of, licences_of
@@ -26,13 +26,19 @@ def fitting_jobs(
     fitting = (
         select(Job.id, Job.opened_on, Job.employer)
         .where(is_open_now(now), *conditions(wishes))
-        .where(Job.id.not_in(_hidden(friend_id)), Job.id.not_in(_applied(friend_id)))
+        .where(is_newest_twin(now), Job.fold_key.not_in(_fold_keys(_hidden(friend_id))))
+        .where(Job.fold_key.not_in(_fold_keys(_applied(friend_id))))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(_PAGE)
     )
     ids = _capped_ids(session, fitting, limit)
-    found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
-    return _facts(session, [found[job_id] for job_id in ids])
+    return facts_of(session, ids)
+
+
+def facts_of(session: Session, job_ids: Sequence[int]) -> list[JobFacts]:
+    """Jobs by their ids, in that order; unknown ones are left out."""
+    found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(job_ids)))}
+    return _facts(session, [found[job_id] for job_id in job_ids if job_id in found])
 
 
 def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | None:
@@ -48,11 +54,14 @@ def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -
         select(Job)
         .join(newest, newest.c.job_id == Job.id)
         .where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE, is_open_now(now))
-        .where(Job.id.not_in(_hidden(friend_id)))
+        .where(Job.fold_key.not_in(_fold_keys(_hidden(friend_id))))
         .order_by(newest.c.at.desc(), Job.id.desc())
         .limit(limit)
     )
-    return _facts(session, session.scalars(saved).all())
+    once: dict[str, Job] = {}
+    for job in session.scalars(saved):
+        once.setdefault(job.fold_key, job)
+    return _facts(session, list(once.values()))
 
 
 def newest_kind(
@@ -78,6 +87,11 @@ def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> froze
     newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()
     saved = select(newest.c.job_id).where(newest.c.nth == 1, newest.c.kind == ActivityKind.SAVE)
     return frozenset(session.scalars(saved.where(newest.c.job_id.in_(job_ids))))
+
+
+def find_occupation(session: Session, job_id: int) -> str | None:
+    """A job's occupation, of a closed one too; None for an unknown one."""
+    return session.scalars(select(Job.occupation).where(Job.id == job_id)).one_or_none()
 
 
 def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
@@ -117,6 +131,12 @@ def _capped_ids(session: Session, ordered: Select[int, date, str], limit: int) -
             tuple_(Job.opened_on, Job.id) < (opened_on, last_id),
             Job.employer.not_in([employer for employer, count in shown.items() if count >= PER_EMPLOYER]),
         )
+
+
+def _fold_keys(ids: Select[int | None]) -> Select[str]:
+    """Of these jobs: who hid one, or applied to it, has done so with its twins."""
+    chosen = aliased(Job)
+    return select(chosen.fold_key).where(chosen.id.in_(ids))
 
 
 def _newest(friend_id: int, kinds: Sequence[ActivityKind]) -> Select[int | None, ActivityKind, datetime, int]:

@@ -20,6 +20,7 @@ from app.jobs.cells import (
     read_words,
     read_yen,
 )
+from app.jobs.postings import posting_rows
 from app.jobs.vocabulary import (
     EmploymentType,
     JobFlag,
@@ -62,7 +63,7 @@ REQUIRED_COLUMNS = (
     *("external_id", "title", "employer", "occupation", "employment", "prefecture"),
     *("wage_type", "wage_min", "opened_on"),
 )
-COLUMNS = Columns(COLUMN_WORDS, REQUIRED_COLUMNS)
+COLUMNS = Columns(COLUMN_WORDS, REQUIRED_COLUMNS, posting_rows)
 
 _WAGE_RANGE = {
     WageType.HOUR: (300, 100_000),

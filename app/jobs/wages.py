@@ -41,6 +41,11 @@ def wage_floor(wished: WageType, wage_min: int, offered: WageType) -> int | None
     return None if most is None else -((-wage_min * most.denominator) // most.numerator)
 
 
+def wage_ratio(wished: WageType, offered: WageType) -> Fraction | None:
+    """How many of the offered unit one of the wished unit has at most; None: these units are not compared."""
+    return _MOST[wished].get(offered)
+
+
 def wage_ceiling(wished: WageType, wage_max: int, offered: WageType) -> int | None:
     """The most yen per `offered` unit that the upper end of a wish allows; None: these are not compared."""
     if not is_certain(wished, offered):

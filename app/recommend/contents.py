@@ -21,6 +21,11 @@ def content_of(signals: Signals, jobs: Iterable[Fields]) -> Floats:
     return projected(words, signals.idf, signals.components)
 
 
+def factors_of(signals: Signals, content: Floats) -> Floats:
+    """ALS factors of jobs that the model does not know, from their content: (m, c) -> (m, d) float32."""
+    return np.asarray(content @ signals.projection, np.float32)
+
+
 def word_matrix(jobs: Iterable[Fields], buckets: int) -> csr_array:
     """(m, F) float32: each field's words, hashed, together of length 1 before collisions."""
     columns: list[int] = []

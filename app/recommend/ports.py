@@ -6,9 +6,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from app.jobs.models import ActivityKind
 from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
+from app.recommend.rules import Relaxation
+
+__all__ = [
+    "Feedback",
+    "NoRecommender",
+    "Pick",
+    "Picks",
+    "Recommender",
+    "Relaxation",
+    "Seeker",
+    "Seen",
+    "Signal",
+]
 
 
 class Signal(StrEnum):
@@ -28,29 +40,13 @@ class Signal(StrEnum):
     """What they hid, and why; never above zero."""
 
 
-class Relaxation(StrEnum):
-    """A condition that was widened because too few jobs met it, in the order in which this is tried.
-
-    Never the licence, 夜勤なし, another demanded flag, or what the person excluded.
-    """
-
-    PLACE = "place"
-    """A neighbouring prefecture."""
-    OCCUPATION = "occupation"
-    """A related occupation."""
-    WAGE = "wage"
-    """Up to a tenth less pay."""
-    EMPLOYMENT = "employment"
-    """Another type of employment."""
-
-
 @dataclass(frozen=True)
 class Seen:
-    """Something a person did with a job."""
+    """A job that a person did something with."""
 
     job_id: int
-    kind: ActivityKind
-    at: datetime
+    strength: float = 1.0
+    """How much it says that they want such a job, as of now: app/recommend/strengths.py."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,11 @@ class Seeker:
 
     wishes: JobWishes
     history: tuple[Seen, ...] = ()
-    """Newest first, 20 at most, each job once with what they did that weighs most."""
+    """Newest first, 20 at most, each job once with all they did with it."""
     excluded: frozenset[int] = frozenset()
     """Jobs never to be shown: applied to, hidden, shown lately."""
+    shown: frozenset[int] = frozenset()
+    """Of these, the ones that were only shown: whoever offers them again takes them out of `excluded`."""
     leanings: Mapping[JobFlag, float] = field(default_factory=dict)
     """Points for what a job offers, from answers that are no hard conditions."""
     feedback: Feedback = Feedback()
@@ -124,3 +122,11 @@ class Recommender(Protocol):
         Each meets every hard condition of the seeker's wishes that is not in its `relaxed`.
         """
         ...
+
+
+class NoRecommender:
+    """Knows no job: where nothing was wired."""
+
+    def recommend(self, seeker: Seeker, count: int, now: datetime) -> Picks:
+        """Nothing."""
+        return Picks((), None)

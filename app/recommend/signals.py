@@ -26,6 +26,7 @@ ARRAYS: Mapping[str, tuple[str, int]] = {
     "content": ("<f2", 2),
     "idf": ("<f4", 1),
     "components": ("<f2", 2),
+    "projection": ("<f4", 2),
 }
 """Name, type (little-endian) and number of dimensions of every array."""
 NUMBERS = ("alpha", "regularisation")
@@ -43,9 +44,9 @@ class Signals:
     job_ids: Integers
     """(n,) strictly rising."""
     factors: Floats
-    """(n, d) ALS, the side of jobs; zeros for a job that nobody did anything with."""
+    """(n, d) ALS, the side of jobs; one that few did anything with borrows from jobs of like content."""
     gram: Floats
-    """(d, d) factorsᵀ · factors, which folding in a member needs."""
+    """(d, d) factorsᵀ · factors before anything was borrowed, which folding in a member needs."""
     neighbours: Integers
     """(n, K) rows of similar jobs, the most similar first; -1: none."""
     neighbour_weights: Floats
@@ -58,6 +59,8 @@ class Signals:
     """(F,) how rare a word is, by its bucket."""
     components: Floats
     """(F, c) from words to content: app/recommend/contents.py projects a new job with it."""
+    projection: Floats
+    """(c, d) from content to the factors of a job that nobody did anything with; zeros: nothing is borrowed."""
     scales: Mapping[str, float]
     """For each of PARTS the value that counts as 1: half of the members' best jobs have more."""
     weights: Mapping[str, float]
@@ -98,6 +101,7 @@ class Signals:
             "popularity": (n,),
             "content": (n, c),
             "components": (len(self.idf), c),
+            "projection": (c, d),
         }
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:

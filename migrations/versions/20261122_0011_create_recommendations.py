@@ -1,4 +1,7 @@
-"""Create model files, recommendations and rankings."""
+"""Create model files, recommendations and rankings; tell twins among jobs."""
+
+import unicodedata
+from hashlib import sha256
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +11,7 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+TOLD = ("employer", "title", "worksite", "prefecture", "city", "employment")
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
 
@@ -63,8 +67,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_ranking_job_id_job")),
         sa.PrimaryKeyConstraint("area", "occupation", "rank", name=op.f("pk_ranking")),
     )
+    op.add_column(
+        "job", sa.Column("fold_key", sa.String(length=32), nullable=False, server_default=sa.text("''"))
+    )
+    _fill_fold_keys()
+    op.create_index("ix_job_fold_key", "job", ["fold_key", "opened_on", "id", "closed_at"])
+
+
+def _fill_fold_keys() -> None:
+    """For the jobs that are there: the same row imported again changes nothing, so nobody else would."""
+    job = sa.table("job", *map(sa.column, ("id", "fold_key", *TOLD)))
+    connection, last = op.get_bind(), 0
+    while True:
+        query = sa.select(job.c.id, *(job.c[name] for name in TOLD)).where(job.c.id > last)
+        rows = connection.execute(query.order_by(job.c.id).limit(500)).all()
+        if not rows:
+            return
+        for id_, *told in rows:
+            connection.execute(sa.update(job).where(job.c.id == id_).values(fold_key=_fold_key(*told)))
+        last = rows[-1][0]
+
+
+def _fold_key(employer: str, title: str, worksite: str | None, *place: object) -> str:
+    prefecture, city, employment = place
+    words = [
+        "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+        for text in (employer, title, worksite or "")
+    ]
+    told = "\0".join((*words, f"{prefecture}:{city or ''}:{employment}"))
+    return sha256(told.encode()).hexdigest()[:32]
 
 
 def downgrade() -> None:
+    op.drop_index("ix_job_fold_key", "job")
+    op.drop_column("job", "fold_key")
     for table in ("ranking", "recommendation", "model_chunk", "model_file"):
         op.drop_table(table)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.bench import ack, drain, idle, kill, members, menu, outbox, phone, sender, sixty
+from tests.bench import ack, catalogue, drain, idle, kill, members, menu, outbox, phone, sender, sixty
 from tests.bench.keeping import Kept, keep, kept
 from tests.bench.machine import facts, load_averages
 from tests.bench.report import REPORT, measured, must, write_report
@@ -29,6 +29,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "sixty": sixty.measure,
     "phone": phone.measure,
     "members": members.measure,
+    "catalogue": catalogue.measure,
     "menu": menu.measure,
     "idle": idle.measure,
     "kill": kill.measure,

@@ -27,6 +27,7 @@ def make_signals(
         content=(content / np.linalg.norm(content, axis=1, keepdims=True)).astype("<f2"),
         idf=(random.random(64) + 1).astype("<f4"),
         components=random.normal(size=(64, c)).astype("<f2"),
+        projection=random.normal(0, 0.1, (c, d)).astype("<f4"),
         scales=dict.fromkeys(PARTS, 1.0),
         weights={"als": 1.0, "knn": 0.5, "content": 0.3, "popular": 0.02, "fresh": 0.1},
         alpha=10.0,

@@ -1,60 +1,23 @@
 """The buttons on job cards, called as the drain calls them."""
 
-from datetime import timedelta
-from itertools import count
-
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import Database, reading, transaction
+from app.encryption import Encryption
 from app.friends.models import Friend
+from app.handoff.models import Conversation
 from app.jobs.actions import close_job
-from app.jobs.models import Activity, ActivityKind, Impression, Job
+from app.jobs.models import ActivityKind, Impression, Job
 from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
-from app.line.limits import Message, check_messages
-from app.line.postback import Command, unpack
-from handlers.browse import JOB_ACTIONS, first_jobs
-from handlers.context import Answer, Context
-from handlers.events import Postback
+from app.line.limits import Message
+from app.tracking.links import TrackedLinks
+from app.tracking.rules import TrackedLink
+from handlers.browse import JOB_ACTIONS
+from handlers.context import Surroundings
 from tests.jobs.factories import NOW, make_row, store_jobs
-
-_number = count(1)
-
-
-class Phone:
-    """A friend who taps: each tap is an event in a transaction of its own."""
-
-    def __init__(self, database: Database, friend: Friend) -> None:
-        self.database = database
-        self.friend = friend
-
-    def tap(self, data: str, *, event_id: str | None = None) -> Answer:
-        command = unpack(data)
-        assert isinstance(command, Command)
-        number = next(_number)
-        event = Postback(
-            webhook_event_id=event_id or f"01HZ{number}",
-            kind="postback",
-            at=NOW + timedelta(seconds=number),
-            received_at=NOW,
-            data=data,
-        )
-        with transaction(self.database) as session:
-            answer = JOB_ACTIONS[command.action](event, command, Context(session, NOW, self.friend))
-        check_messages(answer)
-        return answer
-
-    def first_jobs(self, wishes: JobWishes) -> Answer:
-        with transaction(self.database) as session:
-            answer = first_jobs(Context(session, NOW, self.friend), wishes)
-        check_messages(answer)
-        return answer
-
-    def activity(self) -> list[tuple[ActivityKind, str | None]]:
-        with reading(self.database) as session:
-            rows = session.execute(select(Activity.kind, Activity.reason).order_by(Activity.id))
-            return [(kind, reason) for kind, reason in rows]
+from tests.jobs.tapping import Phone
 
 
 @pytest.fixture
@@ -86,7 +49,7 @@ def words(message: Message) -> str:
 
 def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -> None:
     [message] = phone.first_jobs(JobWishes(cities=(14100,), flags=(JobFlag.NO_NIGHT,)))
-    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 ほか2件"
+    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 A-5 ほか2件"
     assert "希望の横浜市" in words(message)
     with reading(phone.database) as session:
         shown = session.scalars(select(Impression).order_by(Impression.position)).all()
@@ -131,7 +94,7 @@ def test_saved_jobs_can_be_listed_and_taken_back(phone: Phone) -> None:
     assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
     phone.tap(f"v1:job.save?job={job_id(phone)}")
     [listed] = phone.tap("v1:job.saved")
-    assert listed["altText"] == "保存した求人1件: 病棟の看護師"
+    assert listed["altText"] == "保存した求人1件: 病棟の看護師 A-5"
     assert "job.unsave" in words(listed)
     phone.tap(f"v1:job.unsave?job={job_id(phone)}")
     assert "保存した求人はありません" in words(phone.tap("v1:job.saved")[0])
@@ -177,3 +140,45 @@ def test_a_closed_job_says_so(phone: Phone, action: str) -> None:
     [message] = phone.tap(f"v1:{action}?job={job_id(phone)}")
     assert message["text"] == "この求人は募集を終了しました。"
     assert phone.activity() == []
+
+
+def test_similar_jobs_come_from_the_details_and_are_noted_as_shown(phone: Phone) -> None:
+    phone.tap(f"v1:job.show?job={job_id(phone)}")
+    [message] = phone.press("似た求人")
+    assert message["altText"].startswith("似た求人4件")
+    with reading(phone.database) as session:
+        shown = session.scalars(select(Impression).order_by(Impression.position)).all()
+    assert [row.parts for row in shown] == [{"similar_to": job_id(phone)}] * 4
+
+
+def test_who_has_seen_all_similar_jobs_hears_so(phone: Phone) -> None:
+    for number in (1, 2, 3, 4):
+        phone.tap(f"v1:job.hide?job={job_id(phone, f'A-{number}')}")
+    [message] = phone.tap(f"v1:job.similar?job={job_id(phone)}")
+    assert "似た求人は" in message["text"]
+
+
+@pytest.mark.parametrize(("label", "why"), [("応募したい", "apply"), ("この求人を相談", "job")])
+def test_a_person_helps_with_a_job_and_hears_which(phone: Phone, label: str, why: str) -> None:
+    with transaction(phone.database) as session:
+        session.execute(update(Job).values(url=None))
+    phone.tap(f"v1:job.show?job={job_id(phone)}")
+    [message] = phone.press(label)
+    assert "「病棟の看護師 A-5」について、担当者におつなぎします" in message["text"]
+    with reading(phone.database) as session:
+        [conversation] = session.scalars(select(Conversation))
+    assert (conversation.why, conversation.state) == (why, "waiting")
+
+
+def test_the_way_to_the_jobs_page_is_tracked(phone: Phone) -> None:
+    links = TrackedLinks(Encryption(["an-invented-secret-key"]), "https://goen.example")
+    phone.surroundings = Surroundings(tracked=links)
+    phone.first_jobs(JobWishes())
+    [message] = phone.tap(f"v1:job.show?job={job_id(phone)}")
+    action = message["contents"]["footer"]["contents"][0]["action"]
+    link = links.read(action["uri"].removeprefix("https://goen.example/r/"), NOW)
+    assert isinstance(link, TrackedLink)
+    with reading(phone.database) as session:
+        shown = session.get_one(Impression, link.impression_id or 0)
+    assert (link.friend_id, link.job_id) == (phone.friend.id, job_id(phone))
+    assert (shown.friend_id, shown.job_id) == (link.friend_id, link.job_id)

@@ -228,18 +228,19 @@ def test_sql_and_rules_agree_for_any_wishes(
 ) -> None:
     with transaction(database) as session:
         hide_job(session, tap(friend), catalogue[0].id)
-    hidden = catalogue[0].id
+    hidden = _twin_key(catalogue[0])
+    newest: dict[object, JobFacts] = {}
+    for job in sorted(catalogue, key=lambda job: (job.opened_on, job.id)):
+        if is_open(job, NOW):
+            newest[_twin_key(job)] = job
+    listed = [job for key, job in newest.items() if key != hidden]
 
     @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(wishes=_WISHES)
     def check(wishes: JobWishes) -> None:
         shown = fitting(database, friend, wishes, limit=1000)
         assert max(Counter(job.employer for job in shown).values(), default=0) <= PER_EMPLOYER
-        right = [
-            job
-            for job in catalogue
-            if is_open(job, NOW) and job.id != hidden and not unmet_conditions(job, wishes)
-        ]
+        right = [job for job in listed if not unmet_conditions(job, wishes)]
         right.sort(key=lambda job: (job.opened_on, job.id), reverse=True)
         seen: Counter[str] = Counter()
         expected = []
@@ -253,6 +254,11 @@ def test_sql_and_rules_agree_for_any_wishes(
             _assert_reasons_are_true(job, wishes)
 
     check()
+
+
+def _twin_key(job: JobFacts) -> object:
+    """Invented jobs are spelt in one way: no folding is needed."""
+    return (job.employer, job.title, job.worksite, job.prefecture, job.city, job.employment)
 
 
 def _assert_reasons_are_true(job: JobFacts, wishes: JobWishes) -> None:

@@ -305,7 +305,7 @@ def test_lone_surrogates_in_json_are_replaced(database: Database, tmp_path: Path
         pytest.param("求人番号\n".encode("utf-16"), "UTF-16", id="UTF-16"),
         pytest.param(b"\x81\x20\xff\x81", "文字コード", id="no text"),
         pytest.param(b'"never closed\n', "見出しの行", id="broken heading"),
-        pytest.param(b"[{}]", "JSON Lines", id="a JSON list"),
+        pytest.param(b'{\n"title": "a"', "JSON", id="an object that never ends"),
     ],
 )
 def test_an_unusable_file_writes_nothing(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.jobs import messages
+from app.jobs import feedback_messages, messages
 from app.jobs.messages import JobCard, job_carousel, job_details
 from app.jobs.rules import EmploymentType, JobFacts, WageType
 from app.jobs.vocabulary import LICENCES, JobFlag
@@ -56,8 +56,8 @@ def test_any_jobs_make_messages_that_line_takes(jobs: list[JobFacts], reasons: l
         [
             job_details(cards[0]),
             messages.job_saved(jobs[0]),
-            messages.job_hidden(jobs[0]),
-            messages.job_unhidden(jobs[0]),
+            feedback_messages.job_hidden(jobs[0]),
+            feedback_messages.job_unhidden(jobs[0]),
             message,
         ]
     )

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.yaml_files import check_files
 from handlers.dispatch import POSTBACK_ACTIONS
 from richmenu.commands import COMMANDS
 from richmenu.faults import picture_faults
-from richmenu.loading import MENUS, check_files, check_menu, load_menu, read_menu, shipped_menus
+from richmenu.loading import MENU, MENUS, check_menu, load_menu, read_menu, shipped_menus
 from richmenu.objects import TAB_COMMAND
 from richmenu.rules import ROLES, Size
 from richmenu.schema import PostbackAction
@@ -16,7 +17,7 @@ from tests.menus.invented import area_data, menu_data, tab_data
 
 
 def test_the_shipped_menus_have_neither_errors_nor_warnings() -> None:
-    assert check_files() == []
+    assert check_files(MENU) == []
     assert {name for name, menu in shipped_menus().items() if check_menu(menu.model_dump()).faults} == set()
     assert set(shipped_menus()) == set(ROLES)
 
@@ -220,4 +221,4 @@ def test_two_files_of_one_name_are_a_fault(tmp_path: Path) -> None:
     paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     for path in paths:
         path.write_text((MENUS / "placed.yaml").read_text("utf-8"), "utf-8")
-    assert check_files(paths) == [f"{paths[1]}:1: name: 「placed」は {paths[0]} でも使われています"]
+    assert check_files(MENU, paths) == [f"{paths[1]}:1: name: 「placed」は {paths[0]} でも使われています"]

@@ -29,7 +29,7 @@ from app.people.persons import find_person
 from app.people.queries import profile_of, wishes_profile
 from app.staff.models import Staff
 from surveys.actions import load_shipped_surveys, record_answer, start_survey
-from surveys.wishes import PREFERENCES, job_wishes
+from surveys.wishes import PREFERENCES, WISH_SURVEYS, job_wishes
 from tests.databases import counted_statements
 from tests.factories import make_friend
 from tests.people.factories import NOW, SEALING, make_link, make_member
@@ -180,7 +180,7 @@ def test_the_profile_reads_both_sides_and_unlinking_undoes_nothing(database: Dat
         member = find_person(session, "M-1").member_ids[0]
     link = make_link(database, member, friend)
     with reading(database) as session:
-        wishes = job_wishes(wishes_profile(session, friend.id, PREFERENCES))
+        wishes = job_wishes(wishes_profile(session, friend.id, WISH_SURVEYS))
         assert wishes.occupations == ("介護職",), "newer, and in our words"
         assert (wishes.prefectures, wishes.employment_types) == ((14,), (EmploymentType.PART_TIME,))
         profile = profile_of(session, SEALING, find_person(session, f"friend:{friend.id}"))
@@ -188,7 +188,7 @@ def test_the_profile_reads_both_sides_and_unlinking_undoes_nothing(database: Dat
     with transaction(database) as session:
         session.execute(update(Link).where(Link.id == link).values(ended_at=LATER))
     with reading(database) as session:
-        alone = job_wishes(wishes_profile(session, friend.id, PREFERENCES))
+        alone = job_wishes(wishes_profile(session, friend.id, WISH_SURVEYS))
     assert (alone.occupations, alone.employment_types) == (("看護師",), ())
 
 

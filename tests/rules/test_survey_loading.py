@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.check import check_files
-from surveys.loading import DEFINITIONS, load_survey, read_survey, shipped_surveys
+from app.yaml_files import check_files
+from surveys.loading import DEFINITIONS, SURVEY, load_survey, read_survey, shipped_surveys
 from surveys.words import FORBIDDEN_TOPICS, forbidden_words
 
 GOOD = """\
@@ -40,13 +40,13 @@ def faults_after(old: str, new: str) -> list[str]:
 def test_a_good_survey_has_no_faults() -> None:
     loaded = read_survey(GOOD, source="pets.yaml")
     assert loaded.faults == ()
-    assert loaded.survey is not None
-    assert [option.value for option in loaded.survey.questions[1].options] == ["meat", "草"]
+    assert loaded.value is not None
+    assert [option.value for option in loaded.value.questions[1].options] == ["meat", "草"]
 
 
 def test_what_ships_may_go_live() -> None:
-    assert check_files() == []
-    assert set(shipped_surveys()) == {"preferences", "newcomer"}
+    assert check_files(SURVEY) == []
+    assert set(shipped_surveys()) == {"preferences", "extras", "newcomer"}
 
 
 @pytest.mark.parametrize(
@@ -252,20 +252,20 @@ def test_all_faults_are_told_at_once() -> None:
 )
 def test_what_is_no_survey_at_all_is_a_fault(text: str, start: str) -> None:
     loaded = read_survey(text, source="x.yaml")
-    assert loaded.survey is None
+    assert loaded.value is None
     assert loaded.faults[0].startswith(start)
 
 
 @given(st.text())
 def test_any_text_gives_a_survey_or_faults(text: str) -> None:
     loaded = read_survey(text, source="x")
-    assert (loaded.survey is None) == bool(loaded.faults)
+    assert (loaded.value is None) == bool(loaded.faults)
 
 
 @given(st.integers(0, len(GOOD)), st.text(alphabet="ab12: -[]{},&*!|>'#\n\t本籍", max_size=8))
 def test_a_survey_with_anything_typed_into_it_is_read_or_refused(position: int, typed: str) -> None:
     loaded = read_survey(GOOD[:position] + typed + GOOD[position:], source="x")
-    assert (loaded.survey is None) == bool(loaded.faults)
+    assert (loaded.value is None) == bool(loaded.faults)
     assert all(fault.startswith("x:") for fault in loaded.faults)
 
 
@@ -274,10 +274,10 @@ def test_files_are_checked_by_path(tmp_path: Path) -> None:
     good.write_text(GOOD, encoding="utf-8")
     same.write_text(GOOD, encoding="utf-8")
     latin.write_bytes("name: 動物".encode("shift_jis"))
-    assert check_files([good]) == []
-    assert check_files([good, same]) == [f"{same}:1: name: 「pets」は {good} でも使われています"]
-    assert check_files([latin]) == [f"{latin}:1: file: 読めません（UnicodeDecodeError）"]
-    assert check_files([missing]) == [f"{missing}:1: file: 読めません（FileNotFoundError）"]
+    assert check_files(SURVEY, [good]) == []
+    assert check_files(SURVEY, [good, same]) == [f"{same}:1: name: 「pets」は {good} でも使われています"]
+    assert check_files(SURVEY, [latin]) == [f"{latin}:1: file: 読めません（UnicodeDecodeError）"]
+    assert check_files(SURVEY, [missing]) == [f"{missing}:1: file: 読めません（FileNotFoundError）"]
 
 
 def test_every_forbidden_topic_is_found_whatever_the_spacing() -> None:
@@ -298,4 +298,4 @@ def test_work_words_that_look_alike_are_allowed() -> None:
 
 
 def test_the_shipped_files_are_where_the_loader_looks() -> None:
-    assert load_survey(DEFINITIONS / "preferences.yaml").survey == shipped_surveys()["preferences"]
+    assert load_survey(DEFINITIONS / "preferences.yaml").value == shipped_surveys()["preferences"]

@@ -147,8 +147,8 @@ def extreme_survey() -> Survey:
         ]
     loaded = read_survey("\n".join(lines), source="extreme")
     assert loaded.faults == ()
-    assert loaded.survey is not None
-    return loaded.survey
+    assert loaded.value is not None
+    return loaded.value
 
 
 def test_the_largest_survey_that_is_allowed_is_within_limits() -> None:

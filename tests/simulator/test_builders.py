@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.friends import messages as friends
 from app.handoff import messages as handoff
+from app.jobs import feedback_messages as feedback
 from app.jobs import messages as jobs
 from app.jobs.messages import JobCard, job_carousel, job_details
 from app.jobs.rules import JobFacts
@@ -100,7 +101,7 @@ def test_what_a_builder_returns_is_taken(build: Callable[..., Message], data: st
 def test_messages_about_any_jobs_are_taken(found: list[JobFacts], reasons: list[str]) -> None:
     cards = [JobCard(job, tuple(reasons), is_saved=job.id % 2 == 0) for job in found]
     one = found[0]
-    about = (jobs.job_saved, jobs.job_unsaved, jobs.job_hidden, jobs.job_unhidden)
+    about = (jobs.job_saved, jobs.job_unsaved, feedback.job_hidden, feedback.job_unhidden)
     assert refusal(job_carousel(cards), job_details(cards[0]), *(build(one) for build in about)) is None
 
 
@@ -174,7 +175,16 @@ FIXED: Sequence[Message] = [
     *friends.button_is_old(),
     *(each for why in (None, "not_understood", "asked") for each in handoff.person_will_answer(why)),
     *handoff.back_to_bot(),
-    *(jobs.job_closed(), jobs.no_fitting_jobs(), jobs.no_saved_jobs(), jobs.hide_reason_noted(1)),
+    *(jobs.job_closed(), jobs.no_fitting_jobs(), jobs.no_saved_jobs(), feedback.hide_reason_noted(1)),
+    *(
+        feedback.wishes_changed("夜勤なし", "v1:wish.undo?from=1&to=2"),
+        feedback.wishes_changed("夜勤なし", None),
+    ),
+    *(
+        feedback.wishes_kept(),
+        feedback.wishes_restored(is_undone=True),
+        feedback.wishes_restored(is_undone=False),
+    ),
     *(surveys.unknown_button_message(), surveys.unknown_survey_message()),
     surveys.invitation_message("希望条件", "preferences"),
 ]

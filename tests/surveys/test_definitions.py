@@ -93,6 +93,7 @@ def test_a_version_exists_once(database: Database) -> None:
 def test_shipped_surveys_are_loaded_once(database: Database) -> None:
     with transaction(database) as session:
         assert [definition.name for definition in load_shipped_surveys(session, NOW)] == [
+            "extras",
             "newcomer",
             "preferences",
         ]

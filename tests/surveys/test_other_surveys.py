@@ -24,7 +24,7 @@ questions:
 @pytest.fixture
 def small(talk: Talk) -> Talk:
     """A friend at the first question of a small survey."""
-    survey = read_survey(YAML, source="small").survey
+    survey = read_survey(YAML, source="small").value
     assert survey is not None
     with transaction(talk.database) as session:
         publish_definition(

@@ -1,8 +1,5 @@
 """Factors of jobs by alternating least squares on what people did (implicit feedback)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
@@ -44,12 +41,5 @@ def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int
 
 
 def gram_of(factors: Floats) -> Floats:
-    """factorsᵀ · factors in 32 bits, of the factors as they are stored."""
-    wide = np.asarray(factors, np.float32)
-    return np.asarray(wide.T @ wide, np.float32)
-
-
-def als_fields(factors: Floats, alpha: float) -> Mapping[str, Any]:
-    """The fields of Signals that come from here; factors in 16 bits."""
-    stored = factors.astype("<f2")
-    return {"factors": stored, "gram": gram_of(stored), "alpha": alpha, "regularisation": REGULARISATION}
+    """factorsᵀ · factors in 32 bits."""
+    return np.asarray(factors.T @ factors, "<f4")

@@ -7,7 +7,8 @@ from app.recommend.contents import projected, weighed
 from app.recommend.signals import Floats
 
 BUCKETS = 1 << 15
-DIMENSIONS = 64
+DIMENSIONS, DIMENSIONS_OF_MANY, MANY_JOBS = 128, 64, 50_000
+"""Rare words are told apart in more dimensions; with many jobs the model file would grow past its size."""
 _SPARE = 16
 _ROUNDS = 4
 
@@ -18,11 +19,10 @@ def rarity(words: csr_array) -> Floats:
     return np.where(jobs > 0, np.log((1 + words.shape[0]) / (1 + jobs)) + 1, 0).astype("<f4")
 
 
-def fit_content(
-    words: csr_array, *, dimensions: int = DIMENSIONS, seed: int
-) -> tuple[Floats, Floats, Floats]:
+def fit_content(words: csr_array, *, seed: int) -> tuple[Floats, Floats, Floats]:
     """idf (F,), components (F, c) and content (n, c) of these jobs. c is smaller where there are few words."""
     idf = rarity(words)
+    dimensions = DIMENSIONS if words.shape[0] <= MANY_JOBS else DIMENSIONS_OF_MANY
     components = _components(weighed(words, idf), dimensions, np.random.default_rng(seed)).astype("<f2")
     return idf, components, projected(words, idf, components).astype("<f2")
 

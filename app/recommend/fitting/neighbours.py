@@ -7,14 +7,15 @@ from scipy.sparse import csr_array, csr_matrix
 from app.recommend.fitting.pairs import Pairs
 from app.recommend.signals import Floats, Integers
 
-NEIGHBOURS = 100
+NEIGHBOURS = 30
+"""As good as 100 where other signals are beside it, and a third of the file (docs/fitting.md)."""
 
 
 def fit_neighbours(pairs: Pairs, *, neighbours: int = NEIGHBOURS, threads: int = 0) -> csr_array:
     """(jobs, jobs) float32 with at most so many others a row, not the job itself."""
     model = BM25Recommender(K=neighbours + 1, num_threads=threads)
     model.fit(csr_matrix(pairs.matrix()), show_progress=False)
-    found = csr_array(model.similarity, dtype=np.float32)
+    found = csr_array(model.similarity.astype(np.float32))
     found.setdiag(0)
     found.eliminate_zeros()
     return found

@@ -70,9 +70,15 @@ function choose(id) {
     return;
   }
   const phone = front() ?? newPhone();
+  openFor(phone, id);
+  bringToFront(state.front);
+}
+
+// What is known of the person shows at once: a field that came and went would lose what is being typed.
+function openFor(phone, id) {
   people.seen(id);
   phone.open(id, whenReady);
-  bringToFront(state.front);
+  phone.know(state.people);
 }
 
 function bringToFront(index) {
@@ -107,8 +113,7 @@ async function besideSomebodyNew() {
 
 function openBeside(id) {
   const phone = newPhone();
-  people.seen(id);
-  phone.open(id, whenReady);
+  openFor(phone, id);
   bringToFront(state.phones.length - 1);
 }
 

@@ -1,0 +1,139 @@
+"""Reads: the jobs of a typed search, a page at a time, and jobs like one that was looked at."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.jobs.conditions import conditions, is_newest_twin, is_open_now
+from app.jobs.models import Job
+from app.jobs.queries import PER_EMPLOYER, facts_of
+from app.jobs.rules import JobFacts, JobWishes
+from app.jobs.vocabulary import WageType
+
+MOST_FOUND = 1000
+"""Nobody turns more pages than that: a search that fits half of all jobs is cut off there."""
+
+
+_Row = Row[int, date, str, str, int | None, WageType, int]
+
+
+class Place(NamedTuple):
+    """Where in a list a job stands: before those with a greater round, then before older ones."""
+
+    round: int
+    """Each round has two jobs of each employer at most."""
+    opened_on: date
+    job_id: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Sorts the list."""
+        return self.round, -self.opened_on.toordinal(), -self.job_id
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search."""
+
+    jobs: list[JobFacts]
+    total: int
+    """Of all pages; at most MOST_FOUND."""
+    next: Place | None
+    """The last job of this page, where another page follows."""
+
+
+def search_jobs(
+    session: Session,
+    wishes: JobWishes,
+    without: Collection[int],
+    now: datetime,
+    *,
+    after: Place | None = None,
+    count: int,
+) -> Found:
+    """Open jobs that meet every wish, each once, none of `without` or its twins: the newest first.
+
+    An employer's third job comes after two of every other. A page that begins after a job stays the same
+    when newer jobs are opened meanwhile.
+    """
+    rows = _fitting(session, wishes, now, MOST_FOUND)
+    unwanted = _fold_keys(session, without)
+    places = sorted(
+        (place for place, row in zip(_places(rows), rows, strict=True) if row.fold_key not in unwanted),
+        key=lambda place: place.order,
+    )
+    rest = places if after is None else [place for place in places if place.order > after.order]
+    page = rest[:count]
+    jobs = facts_of(session, [place.job_id for place in page])
+    return Found(jobs, len(places), page[-1] if len(rest) > count else None)
+
+
+def count_jobs(session: Session, wishes: JobWishes, now: datetime) -> int:
+    """How many open jobs meet every wish, each once; MOST_FOUND at most."""
+    return len(_fitting(session, wishes, now, MOST_FOUND))
+
+
+def open_jobs(session: Session, ids: Sequence[int], now: datetime) -> list[JobFacts]:
+    """Those of these jobs that are open now, in the same order."""
+    still = set(session.scalars(select(Job.id).where(Job.id.in_(ids), is_open_now(now))))
+    return facts_of(session, [id_ for id_ in ids if id_ in still])
+
+
+def similar_jobs(
+    session: Session, job: JobFacts, wishes: JobWishes, without: Collection[int], now: datetime, *, count: int
+) -> list[JobFacts]:
+    """Open jobs of the same occupation in the same prefecture, those with like pay and of other employers first.
+
+    Of the wishes those count that are never broken: licences, what must be offered, what is excluded.
+    """
+    alike = JobWishes(
+        occupations=(job.occupation,),
+        prefectures=(job.prefecture,),
+        excluded_areas=wishes.excluded_areas,
+        licences=wishes.licences,
+        flags=wishes.flags,
+    )
+    rows = _fitting(session, alike, now, MOST_FOUND)
+    unwanted = _fold_keys(session, {job.id, *without})
+    likely = sorted(
+        (row for row in rows if row.fold_key not in unwanted), key=lambda row: _distance(job, row)
+    )
+    return facts_of(session, [row.id for row in likely[:count]])
+
+
+def _distance(job: JobFacts, row: _Row) -> tuple[bool, bool, bool]:
+    """How far a job is from another; of equally far ones the newest comes first, as the rows do."""
+    is_like_paid = row.wage_type is job.wage_type and abs(row.wage_min - job.wage_min) <= 0.2 * job.wage_min
+    return row.employer == job.employer, not is_like_paid, row.city != job.city
+
+
+def _fitting(session: Session, wishes: JobWishes, now: datetime, most: int) -> Sequence[_Row]:
+    found = (
+        select(Job.id, Job.opened_on, Job.employer, Job.fold_key, Job.city, Job.wage_type, Job.wage_min)
+        .where(is_open_now(now), *conditions(wishes), is_newest_twin(now))
+        .order_by(Job.opened_on.desc(), Job.id.desc())
+        .limit(most)
+    )
+    return session.execute(found).all()
+
+
+def _places(rows: Sequence[_Row]) -> list[Place]:
+    seen: Counter[str] = Counter()
+    places = []
+    for row in rows:
+        places.append(Place(seen[row.employer] // PER_EMPLOYER, row.opened_on, row.id))
+        seen[row.employer] += 1
+    return places
+
+
+def _fold_keys(session: Session, job_ids: Collection[int]) -> frozenset[str]:
+    return (
+        frozenset(session.scalars(select(Job.fold_key).where(Job.id.in_(job_ids))))
+        if job_ids
+        else frozenset()
+    )

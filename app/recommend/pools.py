@@ -1,0 +1,129 @@
+"""The best rows of every shelf for everybody before it, kept until the shelves of each person are merged."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.recommend.board import Bools
+from app.recommend.crowd import NOTHING, Crowd
+from app.recommend.masks import fitting
+from app.recommend.openings import Integers
+from app.recommend.points import Scorer, Tastes, points_of
+from app.recommend.shelves import Shelf, pairs_of, shelves_of
+
+CELLS_AT_ONCE = 1 << 18
+"""Persons × rows that are scored together: they stay in the cache."""
+Keys = npt.NDArray[np.float64]
+_MIX = tuple(np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+
+
+@dataclass(frozen=True, eq=False)
+class Pools:
+    """For each pair of person and shelf, by person."""
+
+    people: Integers
+    """(pairs,) rising."""
+    keys: Keys
+    """(pairs, pool) scores less ties, -inf where there is nothing; in no order."""
+    rows: Integers
+    """(pairs, pool) rows of the board."""
+    is_cut: Bools
+    """(pairs,) there may be more than these."""
+    drawn: Integers
+    """(pairs,) a new job's row drawn by chance, -1: none."""
+    lots: npt.NDArray[np.uint64]
+    """(pairs,) its lot: the highest of all shelves wins."""
+    drawn_from: Integers
+    """(pairs,) how many new jobs took part."""
+
+
+def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int) -> Pools:
+    """Score every shelf for the people before it; `size` rows at most are kept of each."""
+    people, codes = pairs_of(crowd)
+    slots = np.empty(len(people), np.int64)
+    order = np.argsort(people, kind="stable")
+    slots[order] = np.arange(len(people))
+    pools = _empty(people[order], size)
+    for shelf in shelves_of(scorer.board, people, codes):
+        _fill(pools, scorer, crowd, tastes, shelf, slots)
+    return pools
+
+
+def _empty(people: Integers, size: int) -> Pools:
+    count = len(people)
+    return Pools(
+        people=people,
+        keys=np.full((count, size), -np.inf),
+        rows=np.full((count, size), -1, np.int32),
+        is_cut=np.zeros(count, np.bool_),
+        drawn=np.full(count, -1, np.int64),
+        lots=np.zeros(count, np.uint64),
+        drawn_from=np.zeros(count, np.int64),
+    )
+
+
+def _fill(pools: Pools, scorer: Scorer, crowd: Crowd, tastes: Tastes, shelf: Shelf, slots: Integers) -> None:
+    """One shelf, a few people at a time."""
+    rows, positions = shelf.rows, scorer.positions
+    numbers = np.arange(len(rows), dtype=np.int32)
+    positions[rows.jobs] = numbers
+    if shelf.prefecture is None:  # of a job's several rows the main one is looked at
+        positions[rows.jobs[rows.is_main]] = numbers[rows.is_main]
+    step = max(1, CELLS_AT_ONCE // len(rows))
+    for at in range(0, len(shelf.people), step):
+        people = shelf.people[at : at + step]
+        where = slots[shelf.first + at : shelf.first + at + len(people)]
+        some = crowd.part(people)
+        fits = fitting(some, rows, shelf.prefecture)
+        _take_away(fits, some, positions)
+        keys = points_of(scorer, crowd, tastes, people, rows) - rows.ties
+        keys[~fits] = -np.inf
+        _keep_best(pools, where, keys, shelf.numbers)
+        _draw(pools, where, fits, some, shelf)
+    positions[rows.jobs] = -1
+
+
+def _take_away(fits: Bools, some: Crowd, positions: npt.NDArray[np.int32]) -> None:
+    """What must not be shown to each."""
+    if not some.excluded.shape[1]:
+        return
+    at = np.where(some.excluded == NOTHING, -1, positions[some.excluded])
+    person, which = np.nonzero(at >= 0)
+    fits[person, at[person, which]] = False
+
+
+def _keep_best(pools: Pools, where: Integers, keys: Keys, numbers: Integers) -> None:
+    size, width = pools.keys.shape[1], keys.shape[1]
+    if width <= size:
+        pools.keys[where, :width] = keys
+        pools.rows[where, :width] = numbers
+        return
+    best = np.argpartition(keys, width - size, axis=1)[:, width - size :]
+    kept = np.take_along_axis(keys, best, axis=1)
+    pools.keys[where] = kept
+    pools.rows[where] = numbers[best]
+    pools.is_cut[where] = kept.min(axis=1) > -np.inf
+
+
+def _draw(pools: Pools, where: Integers, fits: Bools, some: Crowd, shelf: Shelf) -> None:
+    """A lot for each new job that fits; the highest is kept. At its main place only, so each has one lot."""
+    new = np.flatnonzero(shelf.rows.is_new & shelf.rows.is_main)
+    if not len(new):
+        return
+    lots = mixed(some.seeds[:, None] + shelf.rows.ids[new].astype(np.uint64) * _MIX[0])
+    lots |= np.uint64(1)
+    lots[~fits[:, new]] = 0
+    best = lots.argmax(axis=1)
+    highest = lots[np.arange(len(lots)), best]
+    pools.lots[where] = highest
+    pools.drawn[where] = np.where(highest > 0, shelf.numbers[new[best]], -1)
+    pools.drawn_from[where] = (lots > 0).sum(axis=1)
+
+
+def mixed(numbers: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """Numbers that look drawn by chance, the same for the same ones everywhere (splitmix64)."""
+    numbers = (numbers ^ numbers >> np.uint64(30)) * _MIX[1]
+    numbers = (numbers ^ numbers >> np.uint64(27)) * _MIX[2]
+    return np.asarray(numbers ^ numbers >> np.uint64(31))

@@ -1,0 +1,88 @@
+"""Which rows of a board each person has to look at: shelves, each with the people before it.
+
+A shelf is a cell for whoever said what and where; an occupation, a prefecture, or all jobs for the others. A person
+stands before several when they wish for several places or occupations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.recommend.board import PREFECTURES, Board, Rows
+from app.recommend.crowd import NOTHING, Crowd
+from app.recommend.openings import Integers
+
+_ALL, _OCCUPATION, _PREFECTURE, _CELL = (kind << 24 for kind in range(4))
+_CODE_BITS = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """Some rows, and who looks at them."""
+
+    rows: Rows
+    numbers: Integers
+    """Of these rows on the board."""
+    prefecture: int | None
+    """Of all its rows; None: of several, and each job stands there once."""
+    people: Integers
+    """Indexes in the crowd, rising."""
+    first: int
+    """Number of its first pair of person and shelf; the others follow."""
+
+
+def pairs_of(crowd: Crowd) -> tuple[Integers, Integers]:
+    """All pairs of person and shelf, by shelf and then person: (people, codes of shelves)."""
+    has_occupation = (crowd.occupations != NOTHING).any(axis=1)
+    places = _wished_prefectures(crowd)
+    has_place = (crowd.prefectures != 0) | (crowd.cities != NOTHING).any(axis=1)
+    found = [_keys(_ALL, np.flatnonzero(~has_occupation & ~has_place))]
+    people, where = np.nonzero(places & ~has_occupation[:, None])
+    found.append(_keys(_PREFECTURE + where, people))
+    for column in crowd.occupations.T:
+        is_known = column >= 0
+        elsewhere = np.flatnonzero(is_known & ~has_place)
+        found.append(_keys(_OCCUPATION + column[elsewhere].astype(np.int64), elsewhere))
+        people, where = np.nonzero(places & is_known[:, None])
+        found.append(_keys(_CELL + column[people].astype(np.int64) * PREFECTURES + where, people))
+    keys = np.unique(np.concatenate(found))
+    return keys & ((1 << _CODE_BITS) - 1), keys >> _CODE_BITS
+
+
+def shelves_of(board: Board, people: Integers, codes: Integers) -> Iterator[Shelf]:
+    """The shelves of such pairs, those without rows left out."""
+    every = np.arange(len(board.rows), dtype=np.int32)
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    for start, end in pairwise([*starts.tolist(), len(codes)]):
+        which, prefecture = _rows_of(board, int(codes[start]))
+        rows = board.rows.part(which)
+        if len(rows):
+            yield Shelf(rows, every[which], prefecture, people[start:end], start)
+
+
+def _keys(codes: Integers | int, people: Integers) -> Integers:
+    return (np.asarray(codes, np.int64) << _CODE_BITS) | people.astype(np.int64)
+
+
+def _wished_prefectures(crowd: Crowd) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """(m, 48): those named, and those of wished cities."""
+    bits = np.arange(PREFECTURES, dtype=np.uint64)
+    places = crowd.prefectures[:, None] >> bits & np.uint64(1) != 0
+    for column in crowd.cities.T:
+        codes = np.where(column >= 100, column // 1000, column)
+        people = np.flatnonzero((codes > 0) & (codes < PREFECTURES))
+        places[people, codes[people]] = True
+    return np.asarray(places)
+
+
+def _rows_of(board: Board, code: int) -> tuple[Integers | slice, int | None]:
+    kind, rest = code >> 24 << 24, code & ((1 << 24) - 1)
+    if kind == _CELL:
+        return board.cell(*divmod(rest, PREFECTURES)), rest % PREFECTURES
+    if kind == _OCCUPATION:
+        return board.occupation(rest), None
+    if kind == _PREFECTURE:
+        return board.by_prefecture.get(rest, np.empty(0, np.int64)), rest
+    return slice(0, len(board.rows)), None

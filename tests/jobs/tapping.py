@@ -1,0 +1,84 @@
+"""A friend who taps the buttons of job cards, called as the drain calls the handlers."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db import Database, reading, transaction
+from app.friends.models import Friend
+from app.jobs.models import Activity, ActivityKind
+from app.jobs.rules import JobWishes
+from app.line.limits import check_messages
+from app.line.postback import Command, unpack
+from handlers.context import Answer, Context, Surroundings
+from handlers.dispatch import POSTBACK_ACTIONS
+from handlers.events import Postback
+from handlers.jobs import first_jobs
+from handlers.wishes import wishes_of
+from tests.jobs.factories import NOW
+
+_number = count(1)
+
+
+class Phone:
+    """A friend who taps: each tap is an event in a transaction of its own."""
+
+    def __init__(self, database: Database, friend: Friend) -> None:
+        self.database = database
+        self.friend = friend
+        self.surroundings = Surroundings()
+        self.said: Answer = []
+        """The last answer."""
+
+    def tap(self, data: str, *, event_id: str | None = None) -> Answer:
+        command = unpack(data)
+        assert isinstance(command, Command)
+        number = next(_number)
+        event = Postback(
+            webhook_event_id=event_id or f"01HZ{number}",
+            kind="postback",
+            at=NOW + timedelta(seconds=number),
+            received_at=NOW,
+            data=data,
+        )
+        return self._hear(lambda ctx: POSTBACK_ACTIONS[command.action](event, command, ctx))
+
+    def press(self, label: str) -> Answer:
+        """Tap the button with this label in the last answer."""
+        return self.tap(self.buttons()[label])
+
+    def buttons(self) -> dict[str, str]:
+        """Label -> data of what can be tapped in the last answer."""
+        return dict(found for message in self.said for found in _actions(message))
+
+    def first_jobs(self, wishes: JobWishes) -> Answer:
+        return self._hear(lambda ctx: first_jobs(ctx, wishes))
+
+    def wishes(self) -> JobWishes:
+        with reading(self.database) as session:
+            return wishes_of(Context(session, NOW, self.friend))
+
+    def activity(self) -> list[tuple[ActivityKind, str | None]]:
+        with reading(self.database) as session:
+            rows = session.execute(select(Activity.kind, Activity.reason).order_by(Activity.id))
+            return [(kind, reason) for kind, reason in rows]
+
+    def _hear(self, answer: Callable[[Context], Answer]) -> Answer:
+        with transaction(self.database) as session:
+            self.said = answer(Context(session, NOW, self.friend, self.surroundings))
+        check_messages(self.said)
+        return self.said
+
+
+def _actions(part: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(part, dict):
+        if "data" in part and "label" in part:
+            yield part["label"], part["data"]
+        for value in part.values():
+            yield from _actions(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _actions(value)

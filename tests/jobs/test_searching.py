@@ -1,0 +1,164 @@
+"""Pages of a search and jobs like another, on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from app.db import Database, reading, transaction
+from app.friends.models import Friend
+from app.jobs.actions import Tap, close_job, hide_job, record_activity, unhide_job
+from app.jobs.models import ActivityKind, Job
+from app.jobs.queries import find_open_job
+from app.jobs.rules import JobWishes
+from app.jobs.searching import Found, Place, count_jobs, open_jobs, search_jobs, similar_jobs
+from app.jobs.vocabulary import JobFlag
+from app.links.actions import link
+from app.links.rules import How
+from app.members.models import Application
+from app.people.past_jobs import jobs_done_with
+from app.staff.audit import NOBODY
+from tests.jobs.factories import NOW, make_row, store_jobs
+from tests.links.factories import make_member
+
+ANY = JobWishes()
+TWINS = (("old", "10-01"), ("new", "11-01"))
+
+
+def job_id(database: Database, name: str) -> int:
+    with reading(database) as session:
+        return session.scalars(select(Job.id).where(Job.external_id == name)).one()
+
+
+def names(found: Found) -> list[str]:
+    return [job.external_id for job in found.jobs]
+
+
+def search(
+    database: Database, wishes: JobWishes = ANY, *, after: Place | None = None, without: tuple[int, ...] = ()
+) -> Found:
+    with reading(database) as session:
+        return search_jobs(session, wishes, without, NOW, after=after, count=3)
+
+
+def all_pages(database: Database) -> list[list[str]]:
+    pages = [search(database)]
+    while pages[-1].next is not None:
+        pages.append(search(database, after=pages[-1].next))
+    return [names(page) for page in pages]
+
+
+def store(database: Database, *jobs: tuple[str, str, int]) -> None:
+    """(name, employer, day of November)."""
+    store_jobs(
+        database,
+        *(
+            make_row(external_id=name, title=name, employer=employer, opened_on=f"2026-11-{day:02}")
+            for name, employer, day in jobs
+        ),
+    )
+
+
+def test_every_job_is_on_one_page_and_an_employers_third_one_comes_last(database: Database) -> None:
+    store(database, *((f"a{day}", "甲", day) for day in range(1, 6)), ("b3", "乙", 3), ("c1", "丙", 1))
+    assert all_pages(database) == [["a5", "a4", "b3"], ["c1", "a3", "a2"], ["a1"]]
+    assert search(database).total == 7
+
+
+def test_a_list_without_jobs_has_no_pages(database: Database) -> None:
+    assert all_pages(database) == [[]]
+    assert search(database).total == 0
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_the_last_page_is_known_to_be_the_last(database: Database, count: int) -> None:
+    store(database, *((f"j{day}", f"第{day}", day) for day in range(1, count + 1)))
+    assert (search(database).next is None) is (count <= 3)
+
+
+def test_what_is_opened_or_hidden_meanwhile_moves_no_page(database: Database, friend: Friend) -> None:
+    store(database, *((f"j{day}", f"第{day}", day) for day in range(1, 7)))
+    first = search(database)
+    store(database, ("new", "新", 20))
+    second = search(database, after=first.next, without=(job_id(database, "j6"),))
+    assert (names(first), names(second)) == (["j6", "j5", "j4"], ["j3", "j2", "j1"])
+
+
+def test_a_closed_job_is_on_no_page(database: Database) -> None:
+    store(database, ("a", "甲", 1), ("b", "乙", 2))
+    with transaction(database) as session:
+        close_job(session, "b", NOW)
+    assert names(search(database)) == ["a"]
+    with reading(database) as session:
+        assert count_jobs(session, ANY, NOW) == 1
+        ids = [job_id(database, "b"), job_id(database, "a"), 10**6]
+        assert [job.external_id for job in open_jobs(session, ids, NOW)] == ["a"]
+
+
+def test_conditions_and_what_is_unwanted_leave_jobs_out(database: Database) -> None:
+    store(database, ("a", "甲", 1), ("b", "乙", 2))
+    store_jobs(database, make_row(external_id="c", employer="丙", occupation="介護職"))
+    assert names(search(database, JobWishes(occupations=("介護職",)))) == ["c"]
+    assert names(search(database, without=(job_id(database, "b"),))) == ["c", "a"]
+
+
+def test_a_twin_of_what_is_unwanted_is_unwanted(database: Database) -> None:
+    twins = [make_row(external_id=name, title="病棟", opened_on=f"2026-{day}") for name, day in TWINS]
+    store_jobs(database, *twins)
+    assert names(search(database)) == ["new"]
+    assert names(search(database, without=(job_id(database, "old"),))) == []
+
+
+def test_similar_jobs_share_work_and_place_and_the_nearest_come_first(database: Database) -> None:
+    base = {"opened_on": "2026-11-10", "wage_min": "270000"}
+    store_jobs(
+        database,
+        make_row(external_id="this", title="this", **base),
+        make_row(external_id="same-employer", title="x", **base),
+        make_row(external_id="far-pay", employer="甲", **base | {"wage_min": "400000"}),
+        make_row(external_id="near-pay", employer="乙", **base | {"wage_min": "300000"}),
+        make_row(external_id="other-city", employer="丙", city="川崎市", **base),
+        make_row(external_id="other-work", employer="丁", occupation="介護職", **base),
+        make_row(external_id="other-place", employer="戊", prefecture="東京都", city="新宿区", **base),
+        make_row(external_id="nights", employer="己", flags="夜勤なし", **base),
+    )
+    with reading(database) as session:
+        job = find_open_job(session, job_id(database, "this"), NOW)
+        assert job is not None
+        found = similar_jobs(session, job, ANY, (), NOW, count=10)
+        days = similar_jobs(session, job, JobWishes(flags=(JobFlag.NO_NIGHT,)), (), NOW, count=10)
+    assert [each.external_id for each in found] == [
+        *("nights", "near-pay", "other-city", "far-pay", "same-employer"),
+    ]
+    assert [each.external_id for each in days] == ["nights"]
+
+
+def test_who_is_linked_is_through_with_what_either_side_did(database: Database, friend: Friend) -> None:
+    store(database, *((name, name, 1) for name in ("hidden", "back", "applied", "told", "other")))
+    member = make_member(database)
+    taps = iter(range(100))
+
+    def tap() -> Tap:
+        return Tap(friend_id=friend.id, at=NOW, event_id=f"e{next(taps)}")
+
+    with transaction(database) as session:
+        hide_job(session, tap(), job_id(database, "hidden"))
+        hide_job(session, tap(), job_id(database, "back"))
+        unhide_job(session, tap(), job_id(database, "back"))
+        record_activity(session, tap(), ActivityKind.APPLY, job_id(database, "applied"))
+        record_activity(session, tap(), ActivityKind.VIEW, job_id(database, "other"))
+        session.add(
+            Application(
+                external_id="AP-1",
+                member_id=member,
+                job_id=job_id(database, "told"),
+                stage="applied",
+                stage_at=NOW,
+                updated_at=NOW,
+            )
+        )
+    alone = {job_id(database, "hidden"), job_id(database, "applied")}
+    with reading(database) as session:
+        assert jobs_done_with(session, friend.id) == alone
+    with transaction(database) as session:
+        link(session, member, friend.id, How.CODE, NOBODY, NOW)
+    with reading(database) as session:
+        assert jobs_done_with(session, friend.id) == alone | {job_id(database, "told")}
