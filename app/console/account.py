@@ -103,7 +103,7 @@ def save_account() -> Response:
         return _account_page(form, empty_form(), 422)
     with transaction(desk().database) as session:
         settings = {"shortcuts": form.value.shortcuts}
-        change_own_settings(session, signed_in().staff_id, form.value.name, settings)
+        change_own_settings(session, signed_in().staff_id, form.value.name, settings, now())
     toast("設定を保存しました。")
     return redirect(url_for(".show_account"))
 

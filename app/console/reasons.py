@@ -107,6 +107,7 @@ ACTIONS: Mapping[str, str] = {
     "person.forgotten": "記録を消去した",
     "staff.added": "担当者を追加した",
     "staff.role_changed": "役割を変更した",
+    "staff.renamed": "表示名を変えた",
     "staff.left": "担当者の利用を終えた",
     "staff.password_reset": "パスワードを再設定した",
     "staff.password_changed": "パスワードを変更した",
@@ -127,6 +128,9 @@ ACTIONS: Mapping[str, str] = {
     "route.changed": "流入経路を変えた",
     "route.ended": "流入経路を終えた",
     "route.reopened": "流入経路を再開した",
+    "channel.added": "LINEアカウントを加えた",
+    "channel.changed": "LINEアカウントの設定を変えた",
+    "channel.secret_changed": "LINEアカウントの鍵を変えた",
     "api_key.added": "APIキーを作った",
     "api_key.revoked": "APIキーを止めた",
 }
