@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Bulk, Call
 from app.api.problems import Fault
 from app.api.references import KnownMembers, known_jobs, known_members
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment
 from app.bulk import insert_rows
 from app.db import Base
@@ -18,6 +17,7 @@ from app.jobs.models import Activity, ActivityKind
 from app.jobs.rules import HideReason
 from app.links.reactions import record_site_visits
 from app.members.actions import record_visit
+from app.site_keys.scopes import Scope
 
 WITHOUT_JOB = {ActivityKind.VISIT, ActivityKind.SEARCH}
 
