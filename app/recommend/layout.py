@@ -52,7 +52,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         "homes": openings.prefectures,
         "places": _all_places(openings),
         "lacks": (ALL_FLAGS & ~openings.flags | 1 << EMPLOYMENT_BIT + openings.employments).astype(np.uint32),
-        "flags": openings.flags.astype(np.uint32),
+        "carries": (openings.flags[:, None] >> np.arange(len(JobFlag)) & 1).astype(np.float32),
         "licences": openings.licences,
         "employers": openings.employers,
         "reach": _reach(openings),
