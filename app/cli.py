@@ -14,6 +14,7 @@ from rich.table import Table
 from app.commands.api_keys import api_key
 from app.commands.channels import channel
 from app.commands.common import named, opened_database, quiet_logs
+from app.commands.evaluation import evaluate
 from app.commands.friends import import_friends
 from app.commands.jobs import import_jobs
 from app.commands.menus import check_menus, richmenu
@@ -49,6 +50,7 @@ for command in PEOPLE:
     main.add_command(command)
 main.add_command(api_key)
 main.add_command(channel)
+main.add_command(evaluate)
 main.add_command(import_friends)
 main.add_command(import_jobs)
 main.add_command(routes)
