@@ -89,7 +89,7 @@ class Board:
     named_places: npt.NDArray[np.uint64]
     """(openings,) bits of the prefectures where a job can be worked."""
     twins: Mapping[int, Integers]
-    """Indexes of the jobs that are the same vacancy, for each that has any."""
+    """By job id, open or not: the indexes of all open jobs that are the same vacancy."""
     signals: Signals
     neighbours: Integers
     """(signals + 1, K) indexes of jobs in `openings`, their number: none. The last row is of no job."""

@@ -158,7 +158,9 @@ def _excluded(board: Board, seekers: Sequence[Seeker]) -> Integers:
     at = np.split(board.indexes_of(ids), np.cumsum(lengths)[:-1]) if seekers else []
     lists = [jobs[jobs >= 0].tolist() for jobs in at]
     if board.twins:
-        lists = [[twin for job in jobs for twin in board.twins.get(job, (job,))] for jobs in lists]
+        for jobs, seeker in zip(lists, seekers, strict=True):
+            for job_id in seeker.excluded & board.twins.keys():
+                jobs.extend(board.twins[job_id].tolist())
     return _lists(lists)
 
 
