@@ -33,7 +33,7 @@ def run_child(
         raise ChildFailed(f"{module}: not done within {patience_seconds:.0f} s") from None
     finally:
         child.kill()
-        child.wait()
+        child.communicate()
         os.close(ours)
         with _lock:
             _running.discard(child)

@@ -98,7 +98,7 @@ def _short(title: str) -> str:
 def _place_instead(job: JobFacts, wishes: JobWishes) -> str:
     """Says 隣 and 同じ only where it is so."""
     place = area_name(job.prefecture if job.city is None else job.city, full=True)
-    wished = [code for code in (*wishes.cities, *wishes.prefectures)]
+    wished = (*wishes.cities, *wishes.prefectures)
     homes = {each.code for code in wished if (each := prefecture_of(code)) is not None}
     same = [code for code in wished if code >= 100 and code // 1000 in job.prefectures]
     if same:

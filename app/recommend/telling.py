@@ -21,6 +21,7 @@ def telling_of(session: Session, picks: Sequence[Pick], now: datetime) -> Tellin
         Ranking.job_id.in_([pick.job_id for pick in picks]), Ranking.rank <= MOST_RANK
     )
     ranks: dict[int, Ranked] = {}
-    for job_id, *place in session.execute(ranked.order_by(Ranking.rank, Ranking.area, Ranking.occupation)):
-        ranks.setdefault(job_id, Ranked(*place))
+    ordered = ranked.order_by(Ranking.rank, Ranking.area, Ranking.occupation)
+    for job_id, area, occupation, rank in session.execute(ordered):
+        ranks.setdefault(job_id, Ranked(area, occupation, rank))
     return Telling(today_in_tokyo(now), job_titles(session, because) if because else {}, ranks)
