@@ -28,18 +28,21 @@ def run_child(
         _running.add(child)
     os.close(lifeline)
     try:
-        output, said = child.communicate(timeout=patience_seconds)
+        with child:
+            try:
+                output, said = child.communicate(timeout=patience_seconds)
+            except BaseException:
+                child.kill()
+                raise
     except subprocess.TimeoutExpired:
         raise ChildFailed(f"{module}: not done within {patience_seconds:.0f} s") from None
     finally:
-        child.kill()
-        child.communicate()
         os.close(ours)
         with _lock:
             _running.discard(child)
     if child.returncode:
         last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise ChildFailed(f"{module} ended with {child.returncode}: {' '.join(last)}"[:300])
+        raise ChildFailed(f"{module} ended with {child.returncode}: {' '.join(last)}"[:300].rstrip(" :"))
     return output
 
 

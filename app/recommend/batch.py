@@ -31,7 +31,6 @@ from app.recommend.scoring import choose
 from app.recommend.seekers import seekers_of
 from app.recommend.serving import scorer_of_live_model
 from app.settings import Settings
-from app.tables import every_table
 
 BLOCK = 20_000
 """Friends that are scored together."""
@@ -56,7 +55,6 @@ class Work(NamedTuple):
 def main() -> None:
     """Say as JSON what was done; exit code 1 when a share of it was not."""
     os.nice(NICENESS)
-    every_table()
     url, now, parent = Settings.from_env().database_url, datetime.fromisoformat(sys.argv[1]), os.dup(0)
     database = open_database(url)
     scorer, version = scorer_of_live_model(database, now)

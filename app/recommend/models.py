@@ -68,7 +68,7 @@ class Recommendation(Base):
     """Best first: `{"job": id, "parts": {signal: points}, "relaxed": […], "propensity": number or null}`."""
     model_version: Mapped[str | None] = mapped_column(String(40))
     """None: chosen by popularity, without a model."""
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ScoringState(Base):

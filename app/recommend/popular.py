@@ -24,12 +24,13 @@ from app.recommend.rules import PER_EMPLOYER, Relaxation, widened
 
 _LOOKED_AT = 200
 """Newest candidates that are read for one step; employers with very many jobs take up most of them."""
-_RELAXATIONS = {
+RELAXATIONS = {
     Condition.PLACE: Relaxation.PLACE,
     Condition.OCCUPATION: Relaxation.OCCUPATION,
     Condition.WAGE: Relaxation.WAGE,
     Condition.EMPLOYMENT: Relaxation.EMPLOYMENT,
 }
+"""The conditions that may be widened; all others are never broken."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def popular_picks(session: Session, seeker: Seeker, count: int, now: datetime) -
 
 def relaxed_for(job: JobFacts, wishes: JobWishes) -> tuple[Relaxation, ...]:
     """The wishes that a chosen job does not meet."""
-    unmet = {_RELAXATIONS.get(condition) for condition in unmet_conditions(job, wishes)}
+    unmet = {RELAXATIONS.get(condition) for condition in unmet_conditions(job, wishes)}
     return tuple(each for each in Relaxation if each in unmet)
 
 

@@ -23,7 +23,6 @@ from app.recommend.signal_file import load
 from app.recommend.store import copy_of, live_model, models_folder
 from app.recommend.wire import answer_line, read_question
 from app.settings import Settings
-from app.tables import every_table
 
 NO_MODEL = "no model"
 _ANYTHING = JobWishes()
@@ -31,7 +30,6 @@ _ANYTHING = JobWishes()
 
 def main() -> None:
     """Until the input ends."""
-    every_table()
     database = open_database(Settings.from_env().database_url)
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # no library may write between the answers

@@ -6,6 +6,7 @@ Reading: a copy is made under another name, compared with the digest, and rename
 """
 
 import os
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +64,7 @@ def store_model(
     digest, size = _digest_of(path), path.stat().st_size
     model = ModelFile(
         kind=kind,
-        version=f"{now:%Y%m%d-%H%M%S}-{digest[:8]}",
+        version=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}",  # the same again after a crash is another
         digest=digest,
         size=size,
         is_live=False,
