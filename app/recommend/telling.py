@@ -18,7 +18,9 @@ def telling_of(session: Session, picks: Sequence[Pick], now: datetime) -> Tellin
     because = sorted({pick.because for pick in picks if pick.because is not None})
     columns = (Ranking.job_id, Ranking.area, Ranking.occupation, Ranking.rank)
     ranked = select(*columns).where(
-        Ranking.job_id.in_([pick.job_id for pick in picks]), Ranking.rank <= MOST_RANK
+        Ranking.job_id.in_([pick.job_id for pick in picks]),
+        Ranking.rank <= MOST_RANK,
+        Ranking.is_thin.is_(False),
     )
     ranks: dict[int, Ranked] = {}
     ordered = ranked.order_by(Ranking.rank, Ranking.area, Ranking.occupation)
