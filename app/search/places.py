@@ -115,7 +115,9 @@ def _municipalities() -> dict[str, tuple[int, ...]]:
         for city in CITIES:
             name, kana = _ward_name(city)
             yield name, city.code
-            if city.parent is None and len(kana) > 3:
+            if city.parent is not None:
+                yield city.kana, city.code
+            elif len(kana) > 2:
                 yield kana, city.code
                 yield _KANA_SUFFIX.sub("", kana) + name[-1], city.code
         full = {_ward_name(city)[0] for city in CITIES}
