@@ -14,11 +14,13 @@ from rich.table import Table
 from app.commands.api_keys import api_key
 from app.commands.channels import channel
 from app.commands.common import named, opened_database, quiet_logs
+from app.commands.evaluation import evaluate
 from app.commands.friends import import_friends
 from app.commands.jobs import import_jobs
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
 from app.commands.routes import routes
+from app.commands.search import parse
 from app.commands.staff import staff
 from app.commands.webhooks import webhooks
 from app.errors import AppError
@@ -49,8 +51,10 @@ for command in PEOPLE:
     main.add_command(command)
 main.add_command(api_key)
 main.add_command(channel)
+main.add_command(evaluate)
 main.add_command(import_friends)
 main.add_command(import_jobs)
+main.add_command(parse)
 main.add_command(routes)
 main.add_command(staff)
 main.add_command(check_menus)

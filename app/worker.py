@@ -30,6 +30,7 @@ from app.messaging.claims import Features
 from app.messaging.inbox import drain_once
 from app.messaging.sender import Account, Sender
 from app.messaging.waking import Bell, watch_commits
+from app.recommend.popular import PopularRecommender
 from app.settings import Settings
 from app.setup import set_up
 from app.tasks import insert_due_runs, run_due_task
@@ -64,7 +65,8 @@ class Worker:
         """What events and messages are given."""
         settings = self.settings
         tracked = TrackedLinks(self.encryption, settings.base_url)
-        return Surroundings(settings.picture_base_url, settings.base_url, tracked)
+        recommender = PopularRecommender(self.database)
+        return Surroundings(settings.picture_base_url, settings.base_url, recommender, tracked)
 
 
 def run_worker(settings: Settings, stop: threading.Event) -> None:

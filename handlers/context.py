@@ -10,6 +10,7 @@ from app.friends.models import Friend
 from app.line.limits import Message
 from app.line.postback import Command
 from app.messaging.outbox import NewOutboxMessage
+from app.recommend.ports import NoRecommender, Recommender
 from app.tracking.links import TrackedLinks
 from handlers.events import Postback
 
@@ -25,6 +26,8 @@ class Surroundings:
     """Public https address for pictures in messages; None: leave pictures out."""
     base_url: str = ""
     """Public address of our own pages."""
+    recommender: Recommender = field(default_factory=NoRecommender)
+    """Chooses jobs; what it chose is read again before it is shown."""
     tracked: TrackedLinks | None = None
     """Makes the addresses of buttons that lead to a job's page; None: they lead there by themselves."""
 
@@ -38,12 +41,17 @@ class Context:
     """Business time, aware UTC."""
     friend: Friend
     """The person who did it: the row is there, whether they follow us or not."""
-    surroundings: Surroundings = Surroundings()
+    surroundings: Surroundings = field(default_factory=Surroundings)
     inbox_event_id: int = 0
     cause: str = "event:none"
     """Start of every dedupe key: `event:<channel>:<webhook event id>`."""
     background: list[NewOutboxMessage] = field(default_factory=list)
     """Calls to LINE that nobody waits for; a handler appends, the dispatcher queues them."""
+
+    @property
+    def recommender(self) -> Recommender:
+        """Chooses jobs; what it chose is read again before it is shown."""
+        return self.surroundings.recommender
 
 
 PostbackHandler = Callable[[Postback, Command, Context], Answer]

@@ -23,6 +23,7 @@ from handlers.linking import LINK_ACTIONS, close_failed_link, on_account_link
 from handlers.menus import on_menu_tab
 from handlers.message import on_message
 from handlers.postback import answer_postback
+from handlers.rankings import RANKING_ACTIONS
 from handlers.reading import read_event
 from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
@@ -71,6 +72,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     **SETTINGS_ACTIONS,
     **SURVEY_ACTIONS,
     **JOB_ACTIONS,
+    **RANKING_ACTIONS,
     **WISH_ACTIONS,
 }
 

@@ -13,12 +13,13 @@ from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import linking, survey
+from handlers import linking, rankings, survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
-from handlers.jobs import jobs_for_friend, jobs_near
+from handlers.jobs import jobs_near
+from handlers.recommend import recommended
 from handlers.routes import answer_route_code
 from handlers.settings import obey
 from surveys.wishes import PREFERENCES
@@ -97,6 +98,7 @@ def _answer_text(event: Text, ctx: Context) -> Answer:
         _wish_for_person,
         _left_to_person,
         survey.answer_by_text,
+        rankings.answer_by_text,
         _job_request,
         _keyword,
     ):
@@ -133,7 +135,7 @@ def _left_to_person(event: Text, ctx: Context) -> Answer | None:
 
 def _job_request(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
-    return jobs_for_friend(ctx) if any(word in words for word in JOB_WORDS) else None
+    return recommended(ctx) if any(word in words for word in JOB_WORDS) else None
 
 
 def _keyword(event: Text, ctx: Context) -> Answer | None:

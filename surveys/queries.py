@@ -1,10 +1,13 @@
 """Reads of the surveys: rows become sheets and answers."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.bulk import among
 from app.definitions import Definition, newest_definition
 from surveys.models import Answer, SurveySession
 from surveys.rules import Sheet, State, Value, counting_answers
@@ -59,6 +62,60 @@ def answers_of(session: Session, friend_id: int, survey_name: str | None = None)
         given = _newest_answers(session, friend_id, SurveySession.survey_name == run.survey_name)
         merged |= counting_answers(survey_from_json(body), given)
     return merged
+
+
+class Given(NamedTuple):
+    """An answer that counts, and when its question was answered last."""
+
+    value: Value
+    at: datetime
+
+
+def answers_of_many(
+    session: Session, friend_ids: Collection[int], survey_names: Collection[str]
+) -> dict[tuple[int, str], dict[str, Given]]:
+    """`answers_of` for many friends at once, by friend and survey; who never began one is left out."""
+    versions = _newest_versions(session, friend_ids, survey_names)
+    query = (
+        select(SurveySession.survey_name, *_ANSWER)
+        .join(SurveySession, SurveySession.id == Answer.session_id)
+        .where(among(session.connection(), Answer.friend_id, list(friend_ids)))
+        .where(SurveySession.survey_name.in_(survey_names))
+        .order_by(Answer.id)
+    )
+    newest: dict[tuple[int, str], dict[str, Given | None]] = {key: {} for key in versions}
+    for name, friend_id, key, value, at, message_id in session.execute(query):
+        is_taken_back = value is None and message_id is not None
+        newest[friend_id, name][key] = None if is_taken_back else Given(value, at)
+    return {key: _counting(versions[key], given) for key, given in newest.items()}
+
+
+_ANSWER = (Answer.friend_id, Answer.question_key, Answer.value, Answer.at, Answer.line_message_id)
+
+
+def _newest_versions(
+    session: Session, friend_ids: Collection[int], survey_names: Collection[str]
+) -> dict[tuple[int, str], str]:
+    """The definition's body of each friend's newest run."""
+    query = (
+        select(SurveySession.friend_id, SurveySession.survey_name, SurveySession.definition_id)
+        .where(among(session.connection(), SurveySession.friend_id, list(friend_ids)))
+        .where(SurveySession.survey_name.in_(survey_names))
+        .order_by(SurveySession.id)
+    )
+    runs = {(friend_id, name): definition_id for friend_id, name, definition_id in session.execute(query)}
+    bodies = dict(
+        session.execute(
+            select(Definition.id, Definition.body).where(Definition.id.in_(set(runs.values())))
+        ).all()
+    )
+    return {key: bodies[definition_id] for key, definition_id in runs.items()}
+
+
+def _counting(body: str, given: Mapping[str, Given | None]) -> dict[str, Given]:
+    answers = {key: each for key, each in given.items() if each is not None}
+    counting = counting_answers(survey_from_json(body), {key: each.value for key, each in answers.items()})
+    return {key: answers[key] for key in counting}
 
 
 def _runs(friend_id: int) -> Select[SurveySession, int, str]:

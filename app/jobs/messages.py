@@ -30,6 +30,8 @@ from app.line.postback import pack
 from app.line.text import clip_graphemes, clip_utf16
 
 TINT = "#E8F3EC"
+MEDALS = {"1位": "#F2C94C", "2位": "#CBD3DA", "3位": "#E3AE85"}
+"""Behind black letters."""
 MAX_REASONS = 4
 
 
@@ -42,6 +44,8 @@ class JobCard:
     is_saved: bool = False
     apply_url: str | None = None
     """Where 応募したい leads; None: to a person."""
+    badge: str | None = None
+    """Stands first on the card, such as 1位."""
 
 
 def job_carousel(
@@ -64,7 +68,7 @@ def job_carousel(
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
     message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel([*bubbles, *ending]))
-    standing = [saved_list_action(), change_wishes_action()]
+    standing = [saved_list_action(), ranking_action(), change_wishes_action()]
     return with_choices(message, [*([] if more is None else [more]), *choices, *standing])
 
 
@@ -121,7 +125,7 @@ def no_fitting_jobs() -> Message:
     """No open job meets all wishes."""
     return text_message(
         "ご希望の条件にすべて合う求人は、今のところ見つかりませんでした。\n条件を少し広げると見つかることがあります。",
-        choices=[change_wishes_action()],
+        choices=[change_wishes_action(), ranking_action()],
     )
 
 
@@ -143,7 +147,7 @@ def no_saved_jobs() -> Message:
 def _card(card: JobCard) -> Component:
     job = card.job
     body = [
-        _badges(job),
+        _badges(card),
         flex_text(clip_utf16(_shown(job.title), 100), weight="bold", maxLines=3, margin="md"),
         flex_text(clip_utf16(_shown(job.employer), 60), size="xs", color=GREY, maxLines=2),
         flex_text(_wage(job), size="lg", weight="bold", color=GREEN, margin="md"),
@@ -166,9 +170,17 @@ def _more_card(more: Action) -> Component:
     return bubble(body=body, size="kilo")
 
 
-def _badges(job: JobFacts) -> Component:
+def _badges(card: JobCard) -> Component:
+    job = card.job
     words = [EMPLOYMENT_NAMES[job.employment], clip_utf16(_shown(job.occupation), 24)]
-    return box("horizontal", [_badge(word) for word in words], spacing="sm")
+    first = [] if card.badge is None else [_first_badge(card.badge)]
+    return box("horizontal", [*first, *(_badge(word) for word in words)], spacing="sm")
+
+
+def _first_badge(word: str) -> Component:
+    text = flex_text(word, size="sm", weight="bold", wrap=False)
+    colour = MEDALS.get(word, TINT)
+    return box("vertical", [text], flex=0, backgroundColor=colour, cornerRadius="sm", paddingAll="4px")
 
 
 def _badge(word: str) -> Component:
@@ -278,6 +290,11 @@ def _shown(text: str) -> str:
 def saved_list_action() -> Action:
     """The button 保存した求人."""
     return postback_action("保存した求人", pack("job.saved"))
+
+
+def ranking_action() -> Action:
+    """The button 人気ランキング."""
+    return postback_action("人気ランキング", pack("ranking.show"))
 
 
 def change_wishes_action() -> Action:

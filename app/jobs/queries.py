@@ -47,6 +47,12 @@ def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | No
     return next(iter(_facts(session, jobs)), None)
 
 
+def open_jobs(session: Session, job_ids: Sequence[int], now: datetime) -> list[JobFacts]:
+    """Those of these jobs that are open now, in the given order."""
+    jobs = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(job_ids), is_open_now(now)))}
+    return _facts(session, [jobs[job_id] for job_id in dict.fromkeys(job_ids) if job_id in jobs])
+
+
 def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -> list[JobFacts]:
     """Open jobs that the friend has saved and not hidden since, the last saved first."""
     newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()

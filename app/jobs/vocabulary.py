@@ -209,7 +209,7 @@ OCCUPATION_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     (),
 )
-"""Canonical occupations and what folds into each."""
+"""Canonical occupations and what folds into each. The order is in the buttons of old messages: only append."""
 
 _SEPARATORS = re.compile(r"[,、，;；|/／\n]+")
 

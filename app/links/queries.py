@@ -1,5 +1,6 @@
 """Who is whom, read from the links that hold."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bulk import among
 from app.links.models import Link
 
 
@@ -18,9 +20,8 @@ def member_of(session: Session, friend_id: int) -> int | None:
 
 def members_of(session: Session, friend_ids: Collection[int]) -> dict[int, int]:
     """The same for many: friend → member, without those who are not linked."""
-    query = select(Link.friend_id, Link.member_id).where(
-        Link.friend_id.in_(friend_ids), Link.ended_at.is_(None)
-    )
+    is_theirs = among(session.connection(), Link.friend_id, list(friend_ids))
+    query = select(Link.friend_id, Link.member_id).where(is_theirs, Link.ended_at.is_(None))
     return dict(session.execute(query).all())
 
 
@@ -28,6 +29,17 @@ def friends_of(session: Session, member_id: int) -> list[int]:
     """The friends this member is, one for each account at most, the newest link first."""
     query = select(Link.friend_id).where(Link.member_id == member_id, Link.ended_at.is_(None))
     return list(session.scalars(query.order_by(Link.at.desc(), Link.id.desc())))
+
+
+def friends_of_many(session: Session, member_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same for many: member → friends; members without a link are left out."""
+    friends: dict[int, list[int]] = defaultdict(list)
+    if member_ids:
+        is_theirs = among(session.connection(), Link.member_id, list(member_ids))
+        query = select(Link.member_id, Link.friend_id).where(is_theirs, Link.ended_at.is_(None))
+        for member_id, friend_id in session.execute(query.order_by(Link.at.desc(), Link.id.desc())):
+            friends[member_id].append(friend_id)
+    return dict(friends)
 
 
 class OpenLink(NamedTuple):

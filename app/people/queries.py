@@ -1,22 +1,23 @@
 """A person's profile, read from both sides over the links that hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.bulk import among
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.jobs.vocabulary import licence_named, occupation_named
-from app.links.queries import friends_of, member_of
+from app.links.queries import friends_of_many, members_of
 from app.members.models import Member
 from app.members.queries import opened
 from app.people.persons import Person
 from app.people.rules import Side, Stated, Statements, derive_profile
 from surveys.models import Answer
-from surveys.queries import answers_of
+from surveys.queries import Given, answers_of, answers_of_many
 
 _SITE_WORDS: Mapping[str, Callable[[Any], Any]] = {
     "occupation": occupation_named,
@@ -27,13 +28,33 @@ _SITE_WORDS: Mapping[str, Callable[[Any], Any]] = {
 
 def wishes_profile(session: Session, friend_id: int, survey_names: Sequence[str]) -> dict[str, Any]:
     """What this friend wants, by question key: the answers to these surveys, and what the site knows if linked."""
-    member_id = member_of(session, friend_id)
-    if member_id is None:
-        return {k: v for name in survey_names for k, v in answers_of(session, friend_id, name).items()}
-    sides = [_site_facts(session, member_id)]
-    friend_ids = friends_of(session, member_id)
-    sides += [_answers(session, each, name) for each in friend_ids for name in survey_names]
-    return {name: stated.value for name, stated in derive_profile(sides).items()}
+    return wishes_profiles(session, [friend_id], survey_names)[friend_id]
+
+
+def wishes_profiles(
+    session: Session, friend_ids: Collection[int], survey_names: Sequence[str]
+) -> dict[int, dict[str, Any]]:
+    """The same for many friends, in a handful of statements however many they are."""
+    members = members_of(session, friend_ids)
+    friends = friends_of_many(session, set(members.values()))
+    asked = {*friend_ids, *(each for group in friends.values() for each in group)}
+    answers = answers_of_many(session, asked, survey_names)
+    facts = _facts_of_many(session, set(members.values()))
+    profiles = {}
+    for friend_id in friend_ids:
+        member_id = members.get(friend_id)
+        if member_id is None:
+            given = [answers.get((friend_id, name), {}) for name in survey_names]
+            profiles[friend_id] = {key: each.value for one in given for key, each in one.items()}
+        else:
+            given = [answers.get((each, name), {}) for each in friends[member_id] for name in survey_names]
+            profiles[friend_id] = _joined(facts[member_id], given)
+    return profiles
+
+
+def _joined(facts: Statements, given: Sequence[Mapping[str, Given]]) -> dict[str, Any]:
+    said = [{key: Stated(each.value, each.at, Side.CHAT) for key, each in one.items()} for one in given]
+    return {name: stated.value for name, stated in derive_profile([facts, *said]).items()}
 
 
 def profile_of(session: Session, sealing: Encryption, person: Person) -> dict[str, Stated]:
@@ -47,10 +68,20 @@ def profile_of(session: Session, sealing: Encryption, person: Person) -> dict[st
 
 
 def _site_facts(session: Session, member_id: int) -> Statements:
-    facts = session.scalars(select(Member.facts).where(Member.id == member_id)).one()
+    return _facts_of_many(session, [member_id])[member_id]
+
+
+def _facts_of_many(session: Session, member_ids: Collection[int]) -> dict[int, Statements]:
+    """What the site says of members."""
+    if not member_ids:
+        return {}
+    known = select(Member.id, Member.facts).where(among(session.connection(), Member.id, list(member_ids)))
     return {
-        name: Stated(_in_our_words(name, fact["value"]), datetime.fromisoformat(fact["at"]), Side.SITE)
-        for name, fact in facts.items()
+        member_id: {
+            name: Stated(_in_our_words(name, fact["value"]), datetime.fromisoformat(fact["at"]), Side.SITE)
+            for name, fact in facts.items()
+        }
+        for member_id, facts in session.execute(known)
     }
 
 

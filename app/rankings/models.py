@@ -1,4 +1,4 @@
-"""人気求人ランキング: the lists that were counted last, for every area and occupation that has enough people."""
+"""人気求人ランキング: the lists that were counted last, one for every area and occupation that people looked at."""
 
 from datetime import datetime
 
@@ -23,5 +23,8 @@ class Ranking(Base):
     score: Mapped[float] = mapped_column(Float)
     """Unique people, each counting half as much for every seven days since."""
     people: Mapped[int] = mapped_column(Integer)
-    """How many different people it was counted from."""
+    """How many different people that was, undecayed."""
+    is_thin: Mapped[bool]
+    """The whole list comes from too few people or jobs: nobody is told a rank of it."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the list was counted to be this one; counted again the same, it stays."""

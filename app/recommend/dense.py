@@ -1,5 +1,6 @@
 """Every job's points for every member, without conditions: for weighing, evaluation and as the tests' oracle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,11 +24,8 @@ class Dense:
 
 def dense(signals: Signals, fresh: Floats | None = None) -> Dense:
     """Prepare a model; n × K more memory than the model itself."""
-    is_there = signals.neighbours >= 0
-    ends = np.concatenate([[0], np.cumsum(is_there.sum(axis=1))])
-    values = signals.neighbour_weights[is_there].astype(np.float32)
     n = len(signals)
-    similar = csr_array((values, signals.neighbours[is_there], ends), shape=(n, n))
+    similar = _as_matrix(signals.neighbours, signals.neighbour_weights, (n, n))
     return Dense(signals, folding_in(signals), similar, np.zeros(n, np.float32) if fresh is None else fresh)
 
 
@@ -36,14 +34,27 @@ def raw_parts(model: Dense, history: Integers, strengths: Floats) -> dict[str, F
     size = (len(history), len(model.signals))
     return {
         ALS: fold_factors(model.folding, history, strengths) @ model.folding.factors.T,
-        KNN: (_as_matrix(history, strengths, size) @ model.similar).toarray(),
+        KNN: neighbour_points(model.similar, history, strengths),
         CONTENT: fold_content(model.folding, history, strengths) @ model.folding.content.T,
         POPULAR: np.broadcast_to(model.signals.popularity, size),
         FRESH: np.broadcast_to(model.fresh, size),
     }
 
 
-def _as_matrix(history: Integers, strengths: Floats, shape: tuple[int, int]) -> csr_array:
-    is_there = history >= 0
+def neighbour_points(similar: csr_array, history: Integers, strengths: Floats) -> Floats:
+    """How similar each job is to those of each history, by strength: (n, n), (B, H) twice -> (B, n)."""
+    wanted = _as_matrix(history, strengths, (len(history), similar.shape[0]))
+    return np.asarray((wanted @ similar).toarray())
+
+
+def blended(model: Dense, parts: Mapping[str, Floats]) -> Floats:
+    """The score of each job, without what only a conversation knows (answers, feedback): (B, n) float32."""
+    coefficients = model.signals.coefficients()
+    return np.asarray(sum(np.float32(coefficients[name]) * part for name, part in parts.items()))
+
+
+def _as_matrix(rows: Integers, values: Floats, shape: tuple[int, int]) -> csr_array:
+    """A table of rows, -1 where there is none, as a sparse matrix."""
+    is_there = rows >= 0
     ends = np.concatenate([[0], np.cumsum(is_there.sum(axis=1))])
-    return csr_array((strengths[is_there].astype(np.float32), history[is_there], ends), shape=shape)
+    return csr_array((values[is_there].astype(np.float32), rows[is_there], ends), shape=shape)

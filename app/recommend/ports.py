@@ -10,7 +10,17 @@ from app.jobs.rules import JobWishes
 from app.jobs.vocabulary import JobFlag
 from app.recommend.rules import Relaxation
 
-__all__ = ["Feedback", "Pick", "Picks", "Recommender", "Relaxation", "Seeker", "Seen", "Signal"]
+__all__ = [
+    "Feedback",
+    "NoRecommender",
+    "Pick",
+    "Picks",
+    "Recommender",
+    "Relaxation",
+    "Seeker",
+    "Seen",
+    "Signal",
+]
 
 
 class Signal(StrEnum):
@@ -60,6 +70,8 @@ class Seeker:
     """Newest first, 20 at most, each job once with all they did with it."""
     excluded: frozenset[int] = frozenset()
     """Jobs never to be shown: applied to, hidden, shown lately."""
+    shown: frozenset[int] = frozenset()
+    """Of these, the ones that were only shown: whoever offers them again takes them out of `excluded`."""
     leanings: Mapping[JobFlag, float] = field(default_factory=dict)
     """Points for what a job offers, from answers that are no hard conditions."""
     feedback: Feedback = Feedback()
@@ -110,3 +122,11 @@ class Recommender(Protocol):
         Each meets every hard condition of the seeker's wishes that is not in its `relaxed`.
         """
         ...
+
+
+class NoRecommender:
+    """Knows no job: where nothing was wired."""
+
+    def recommend(self, seeker: Seeker, count: int, now: datetime) -> Picks:
+        """Nothing."""
+        return Picks((), None)

@@ -14,7 +14,21 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.bench import ack, catalogue, drain, idle, kill, members, menu, outbox, phone, sender, sixty
+from tests.bench import (
+    ack,
+    catalogue,
+    drain,
+    idle,
+    kill,
+    members,
+    menu,
+    outbox,
+    parse,
+    phone,
+    ranking,
+    sender,
+    sixty,
+)
 from tests.bench.keeping import Kept, keep, kept
 from tests.bench.machine import facts, load_averages
 from tests.bench.report import REPORT, measured, must, write_report
@@ -30,7 +44,9 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "phone": phone.measure,
     "members": members.measure,
     "catalogue": catalogue.measure,
+    "ranking": ranking.measure,
     "menu": menu.measure,
+    "parse": parse.measure,
     "idle": idle.measure,
     "kill": kill.measure,
 }
@@ -51,7 +67,7 @@ def main(quick: bool, only: tuple[str, ...]) -> None:
                 console.print(f"{name}: {escape(value)}", highlight=False)
             for name in only or MEASUREMENTS:
                 result = run(console, bench, name)
-                if not quick:
+                if not quick and result.rows:
                     keep(Kept(result, datetime.now(UTC), load_averages(), dict(machine)))
         finally:
             databases.close()
@@ -71,7 +87,10 @@ def run(console: Console, bench: Bench, name: str) -> Result:
 
 
 def show(console: Console, result: Result) -> None:
-    """A table of figures, then the targets."""
+    """A table of figures, then the targets; why, where nothing was measured."""
+    if not result.rows:
+        console.print(f"  {result.reading}", highlight=False)
+        return
     table = Table(*result.columns, title=result.title, title_justify="left")
     for row in result.rows:
         table.add_row(*row)

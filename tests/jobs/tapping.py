@@ -13,10 +13,11 @@ from app.jobs.models import Activity, ActivityKind
 from app.jobs.rules import JobWishes
 from app.line.limits import check_messages
 from app.line.postback import Command, unpack
+from app.recommend.popular import PopularRecommender
 from handlers.context import Answer, Context, Surroundings
 from handlers.dispatch import POSTBACK_ACTIONS
 from handlers.events import Postback
-from handlers.jobs import first_jobs
+from handlers.recommend import recommended
 from handlers.wishes import wishes_of
 from tests.jobs.factories import NOW
 
@@ -29,7 +30,7 @@ class Phone:
     def __init__(self, database: Database, friend: Friend) -> None:
         self.database = database
         self.friend = friend
-        self.surroundings = Surroundings()
+        self.surroundings = Surroundings(recommender=PopularRecommender(database))
         self.said: Answer = []
         """The last answer."""
 
@@ -54,8 +55,8 @@ class Phone:
         """Label -> data of what can be tapped in the last answer."""
         return dict(found for message in self.said for found in _actions(message))
 
-    def first_jobs(self, wishes: JobWishes) -> Answer:
-        return self._hear(lambda ctx: first_jobs(ctx, wishes))
+    def recommended(self, wishes: JobWishes | None = None) -> Answer:
+        return self._hear(lambda ctx: recommended(ctx, wishes))
 
     def wishes(self) -> JobWishes:
         with reading(self.database) as session:

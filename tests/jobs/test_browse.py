@@ -1,5 +1,7 @@
 """The buttons on job cards, called as the drain calls them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
@@ -15,7 +17,6 @@ from app.line.limits import Message
 from app.tracking.links import TrackedLinks
 from app.tracking.rules import TrackedLink
 from handlers.browse import JOB_ACTIONS
-from handlers.context import Surroundings
 from tests.jobs.factories import NOW, make_row, store_jobs
 from tests.jobs.tapping import Phone
 
@@ -48,24 +49,24 @@ def words(message: Message) -> str:
 
 
 def test_the_first_jobs_come_with_reasons_and_are_noted_as_shown(phone: Phone) -> None:
-    [message] = phone.first_jobs(JobWishes(cities=(14100,), flags=(JobFlag.NO_NIGHT,)))
-    assert message["altText"] == "条件に合う求人3件: 病棟の看護師 A-5 ほか2件"
+    [message] = phone.recommended(JobWishes(cities=(14100,), flags=(JobFlag.NO_NIGHT,)))
+    assert message["altText"] == "おすすめの求人5件: 病棟の看護師 A-5 ほか4件"
     assert "希望の横浜市" in words(message)
     with reading(phone.database) as session:
         shown = session.scalars(select(Impression).order_by(Impression.position)).all()
-    assert [row.position for row in shown] == [1, 2, 3]
-    assert shown[0].parts == {"conditions": ["place", "night"]}
-    assert [row.job_id for row in shown] == [job_id(phone, f"A-{n}") for n in (5, 4, 3)]
+    assert [row.position for row in shown] == [1, 2, 3, 4, 5]
+    assert shown[0].parts == {"parts": {"fresh": 1.0}, "because": None, "relaxed": []}
+    assert [row.job_id for row in shown] == [job_id(phone, f"A-{n}") for n in (5, 4, 3, 2, 1)]
 
 
 def test_without_a_fitting_job_the_wishes_can_be_changed(phone: Phone) -> None:
-    [message] = phone.first_jobs(JobWishes(prefectures=(1,)))
-    [item] = message["quickReply"]["items"]
-    assert item["action"]["data"] == "v1:survey.start?name=preferences"
+    [message] = phone.recommended(JobWishes(prefectures=(1,)))
+    tapped = [item["action"]["data"] for item in message["quickReply"]["items"]]
+    assert tapped == ["v1:survey.start?name=preferences", "v1:ranking.show"]
 
 
 def test_details_are_a_view_and_a_click_on_what_was_shown(phone: Phone) -> None:
-    phone.first_jobs(JobWishes())
+    phone.recommended(JobWishes())
     [message] = phone.tap(f"v1:job.show?job={job_id(phone)}")
     assert "応募したい" in words(message)
     assert phone.activity() == [(ActivityKind.VIEW, None)]
@@ -104,11 +105,11 @@ def test_a_hidden_job_is_gone_until_it_is_taken_back(phone: Phone) -> None:
     hidden = job_id(phone)
     [message] = phone.tap(f"v1:job.hide?job={hidden}")
     assert message["quickReply"]["items"][0]["action"]["data"] == f"v1:job.unhide?job={hidden}"
-    assert f"job.show?job={hidden}'" not in words(phone.first_jobs(JobWishes())[0])
+    assert f"job.show?job={hidden}'" not in str(phone.recommended(JobWishes()))
     phone.tap(f"v1:job.hide?job={hidden}&reason=wage")
     assert phone.activity() == [(ActivityKind.HIDE, None), (ActivityKind.HIDE, "wage")]
     phone.tap(f"v1:job.unhide?job={hidden}")
-    assert f"job.show?job={hidden}'" in words(phone.first_jobs(JobWishes())[0])
+    assert f"job.show?job={hidden}'" in str(phone.recommended(JobWishes()))
 
 
 def test_an_unknown_reason_is_taken_as_none(phone: Phone) -> None:
@@ -172,8 +173,8 @@ def test_a_person_helps_with_a_job_and_hears_which(phone: Phone, label: str, why
 
 def test_the_way_to_the_jobs_page_is_tracked(phone: Phone) -> None:
     links = TrackedLinks(Encryption(["an-invented-secret-key"]), "https://goen.example")
-    phone.surroundings = Surroundings(tracked=links)
-    phone.first_jobs(JobWishes())
+    phone.surroundings = replace(phone.surroundings, tracked=links)
+    phone.recommended(JobWishes())
     [message] = phone.tap(f"v1:job.show?job={job_id(phone)}")
     action = message["contents"]["footer"]["contents"][0]["action"]
     link = links.read(action["uri"].removeprefix("https://goen.example/r/"), NOW)

@@ -81,8 +81,9 @@ def test_a_person_taps_through_the_survey_and_gets_three_jobs_with_reasons(stack
     ):
         messages = answer_to(stack, person, text)
     assert "まとめ" in words(messages[-2]) or "ありがとう" in words(messages[0])
-    cards = messages[-1]["contents"]["contents"]
+    *cards, more = messages[-1]["contents"]["contents"]
     assert len(cards) == 3
+    assert [action["label"] for action in actions_in(more)] == ["もっと見る"]
     for card in cards:
         assert "看護師" in str(card)
         assert "希望の東京都" in str(card)

@@ -4,7 +4,7 @@ import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
 
-from app.recommend.fitting.pairs import Pairs
+from app.recommend.fitting.pairs import Pairs, usual_strength
 from app.recommend.folding import confidences
 from app.recommend.signals import Floats
 
@@ -13,11 +13,6 @@ ITERATIONS = 15
 REGULARISATION = 0.1
 CONFIDENCE = 10.0
 """In a pair of the usual strength; a pair that is not there has 1."""
-
-
-def usual_strength(pairs: Pairs) -> float:
-    """The median: what CONFIDENCE is given to. A board where people only apply is as well fitted as one of views."""
-    return float(np.median(pairs.strengths)) if len(pairs) else 1.0
 
 
 def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int = 0) -> tuple[Floats, float]:

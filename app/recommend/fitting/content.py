@@ -14,9 +14,9 @@ _ROUNDS = 4
 
 
 def rarity(words: csr_array) -> Floats:
-    """(F,) float32: the smoothed inverse document frequency; 0 for a bucket without any word."""
+    """(F,) float32: the smoothed inverse document frequency; 0 for what a single job says: it likens nothing."""
     jobs = np.bincount(words.indices, minlength=words.shape[1])
-    return np.where(jobs > 0, np.log((1 + words.shape[0]) / (1 + jobs)) + 1, 0).astype("<f4")
+    return np.where(jobs > 1, np.log((1 + words.shape[0]) / (1 + jobs)) + 1, 0).astype("<f4")
 
 
 def fit_content(words: csr_array, *, seed: int) -> tuple[Floats, Floats, Floats]:

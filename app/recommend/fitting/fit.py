@@ -1,7 +1,7 @@
 """From jobs and pairs to signals: the whole of fitting, without a database."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.recommend.fitting.borrowing import LEANINGS, borrowed, fit_projection
 from app.recommend.fitting.content import fit_content
 from app.recommend.fitting.histories import Histories
 from app.recommend.fitting.neighbours import NEIGHBOURS, as_table, fit_neighbours
-from app.recommend.fitting.pairs import Pairs, last_part, random_part
+from app.recommend.fitting.pairs import Pairs, last_part, newest_part, random_part
 from app.recommend.fitting.scales import SAMPLE, fit_scales
 from app.recommend.fitting.trial import Trial, make_trial
 from app.recommend.fitting.weighing import ENOUGH_PEOPLE, TRIED, USUAL, Weighing, leaned, weigh
@@ -48,6 +48,8 @@ class Fitted:
     """A model and how it was made."""
 
     signals: Signals
+    plain: Signals
+    """The same before anything was borrowed."""
     figures: Mapping[str, Any]
 
 
@@ -57,7 +59,9 @@ def fit(material: Material, *, seed: int = 0, threads: int = 0) -> Fitted:
         raise ValueError("nobody has done anything with any job")
     began = time.monotonic()
     fitting = _Fitting(material, seed, threads)
-    signals, weighing = fitting.whole()
+    plain = fitting.plain(material.pairs)
+    weighing = fitting.weighed() if plain.factors.shape[1] else USUAL
+    signals = fitting.whole(plain, weighing)
     figures = {
         "jobs": len(signals),
         "people": len(np.unique(material.pairs.persons)),
@@ -67,7 +71,7 @@ def fit(material: Material, *, seed: int = 0, threads: int = 0) -> Fitted:
         "held_out_ndcg": weighing.gain,
         "seconds": round(time.monotonic() - began, 1),
     }
-    return Fitted(signals, figures)
+    return Fitted(signals, plain, figures)
 
 
 def freshness(opened: Floats, today: float) -> Floats:
@@ -84,14 +88,11 @@ class _Fitting:
         self.seed, self.threads = seed, threads
         self.idf, self.components, self.content = fit_content(material.words, seed=seed)
 
-    def whole(self) -> tuple[Signals, Weighing]:
+    def whole(self, plain: Signals, weighing: Weighing) -> Signals:
+        """With what the trial chose."""
         pairs = self.material.pairs
-        signals = self.plain(pairs)
-        weighing = self.weighed(self.held_out(pairs)) if signals.factors.shape[1] else None
-        weighing = weighing or USUAL
-        signals = self.leaning(signals, pairs, weighing.leaning)
-        scales = self.scales(signals, pairs)
-        return replace(signals, scales=scales, weights=weighing.weights), weighing
+        signals = self.leaning(plain, pairs, weighing.leaning)
+        return replace(signals, scales=self.scales(signals, pairs), weights=weighing.weights)
 
     def plain(self, pairs: Pairs) -> Signals:
         """Nothing borrowed, all scales and weights 1."""
@@ -133,24 +134,27 @@ class _Fitting:
         persons = self._some(np.unique(pairs.persons), SAMPLE)
         return fit_scales(dense(signals), Histories(pairs), persons)
 
-    def held_out(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
-        """The newest pairs where all times are known, else some of each person."""
+    def weighed(self) -> Weighing:
+        """By what people did last if many were there before; else by a job of each; else as usual."""
+        pairs = self.material.pairs
+        for held in self._held_out(pairs):
+            train, rest = pairs.among(~held), pairs.among(held)
+            known = np.intersect1d(train.persons, rest.persons)
+            if len(known) >= ENOUGH_PEOPLE and len(train) >= ENOUGH_PAIRS:
+                return weigh(self.trial(train, rest, self._some(known, WEIGHED_PEOPLE)))
+        return USUAL
+
+    def _held_out(self, pairs: Pairs) -> Iterator[npt.NDArray[np.bool_]]:
         if pairs.has_times:
-            return last_part(pairs, HELD_OUT)
+            yield last_part(pairs, HELD_OUT)
         people = np.unique(
             pairs.persons
         )  # few: what is held out is missing from the fit that it is weighed with
-        few = self._some(people, min(WEIGHED_PEOPLE, len(people) // 2))
-        held = random_part(pairs, HELD_OUT, np.random.default_rng(self.seed))
-        return held & np.isin(pairs.persons, few)
-
-    def weighed(self, held: npt.NDArray[np.bool_]) -> Weighing | None:
-        """None: too few people to tell."""
-        train, rest = self.material.pairs.among(~held), self.material.pairs.among(held)
-        known = np.intersect1d(train.persons, rest.persons)
-        if len(known) < ENOUGH_PEOPLE or len(train) < ENOUGH_PAIRS:
-            return None
-        return weigh(self.trial(train, rest, self._some(known, WEIGHED_PEOPLE)))
+        few = np.isin(pairs.persons, self._some(people, min(WEIGHED_PEOPLE, len(people) // 2)))
+        random = np.random.default_rng(self.seed)
+        yield few & (
+            newest_part(pairs, HELD_OUT) if pairs.has_times else random_part(pairs, HELD_OUT, random)
+        )
 
     def trial(self, train: Pairs, held: Pairs, persons: Integers) -> Trial:
         today = float(train.days.max()) if train.has_times else np.nan

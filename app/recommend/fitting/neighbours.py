@@ -1,10 +1,13 @@
 """Jobs that the same people looked at: the nearest by BM25."""
 
+import warnings
+
 import numpy as np
 from implicit.nearest_neighbours import BM25Recommender
+from implicit.utils import ParameterWarning
 from scipy.sparse import csr_array, csr_matrix
 
-from app.recommend.fitting.pairs import Pairs
+from app.recommend.fitting.pairs import Pairs, usual_strength
 from app.recommend.signals import Floats, Integers
 
 NEIGHBOURS = 30
@@ -14,7 +17,9 @@ NEIGHBOURS = 30
 def fit_neighbours(pairs: Pairs, *, neighbours: int = NEIGHBOURS, threads: int = 0) -> csr_array:
     """(jobs, jobs) float32 with at most so many others a row, not the job itself."""
     model = BM25Recommender(K=neighbours + 1, num_threads=threads)
-    model.fit(csr_matrix(pairs.matrix()), show_progress=False)
+    with warnings.catch_warnings():  # it turns the rows that it made itself, and says so
+        warnings.simplefilter("ignore", ParameterWarning)
+        model.fit(csr_matrix(pairs.matrix() / usual_strength(pairs)), show_progress=False)
     found = csr_array(model.similarity.astype(np.float32))
     found.setdiag(0)
     found.eliminate_zeros()

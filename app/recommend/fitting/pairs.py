@@ -7,6 +7,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from app.recommend.signals import Floats, Integers
+from app.recommend.strengths import HALF_LIFE_DAYS, MOST
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,45 @@ class Pairs:
         return csr_array((values, (self.persons, self.jobs)), shape=self.shape)
 
 
+@dataclass(frozen=True, eq=False)
+class Events:
+    """e things that persons did with jobs, in any order; persons and jobs are counted from 0."""
+
+    persons: Integers
+    jobs: Integers
+    strengths: Floats
+    """(e,) on the day itself (app/recommend/strengths.py)."""
+    days: Floats
+    """(e,) NaN: unknown, then nothing fades."""
+
+    def __len__(self) -> int:
+        return len(self.persons)
+
+    def among(self, chosen: npt.NDArray[np.bool_]) -> "Events":
+        """Only these."""
+        return Events(self.persons[chosen], self.jobs[chosen], self.strengths[chosen], self.days[chosen])
+
+
+def pairs_of(events: Events, today: float, shape: tuple[int, int]) -> Pairs:
+    """Events added up by person and job, each faded since its day; sorted by person and job."""
+    keys = events.persons.astype(np.int64) * shape[1] + events.jobs
+    found, index = np.unique(keys, return_inverse=True)
+    ages = np.nan_to_num(np.maximum(today - events.days, 0))
+    faded = events.strengths * 0.5 ** (ages / HALF_LIFE_DAYS)
+    strengths = np.minimum(np.bincount(index, faded, minlength=len(found)), MOST)
+    days = np.full(len(found), -np.inf)
+    np.maximum.at(days, index, np.nan_to_num(events.days, nan=-np.inf))
+    kept = strengths > 0
+    persons, jobs = np.divmod(found, max(shape[1], 1))
+    days[np.isinf(days)] = np.nan
+    return Pairs(persons[kept], jobs[kept], strengths[kept], days[kept], shape)
+
+
+def usual_strength(pairs: Pairs) -> float:
+    """The median, which counts as one: it does not matter to fitting whether a board's people view or only apply."""
+    return float(np.median(pairs.strengths)) if len(pairs) else 1.0
+
+
 def last_part(pairs: Pairs, share: float) -> npt.NDArray[np.bool_]:
     """The newest `share` of all pairs; True for these. Errors: ValueError without times."""
     if not pairs.has_times:
@@ -56,7 +96,17 @@ def last_part(pairs: Pairs, share: float) -> npt.NDArray[np.bool_]:
 
 def random_part(pairs: Pairs, share: float, random: np.random.Generator) -> npt.NDArray[np.bool_]:
     """At random `share` of each person's pairs, at least one, but never all; True for these."""
-    order = np.lexsort((random.random(len(pairs)), pairs.persons))
+    return _part_of_each(pairs, share, random.random(len(pairs)))
+
+
+def newest_part(pairs: Pairs, share: float) -> npt.NDArray[np.bool_]:
+    """The newest `share` of each person's pairs, at least one, but never all; True for these."""
+    return _part_of_each(pairs, share, -pairs.days)
+
+
+def _part_of_each(pairs: Pairs, share: float, keys: Floats) -> npt.NDArray[np.bool_]:
+    """Those with the smallest keys."""
+    order = np.lexsort((keys, pairs.persons))
     persons = pairs.persons[order]
     counts = np.bincount(persons, minlength=pairs.shape[0])
     place = np.arange(len(pairs)) - (np.cumsum(counts) - counts)[persons]

@@ -34,7 +34,7 @@ class Trial:
         """The mean nDCG@10 with these weights: (S,) -> 0..1."""
         scores = self.values @ weights
         own = scores[self.person, self.candidate]
-        ranks = (scores[self.person] > own[:, None]).sum(axis=1)
+        ranks = (scores[self.person] >= own[:, None]).sum(axis=1) - 1  # of equals the last: they are no find
         gains = np.where(ranks < TOP, _SHARES[np.minimum(ranks, TOP - 1)], 0)
         return float((np.bincount(self.person, gains, minlength=len(self.ideal)) / self.ideal).mean())
 

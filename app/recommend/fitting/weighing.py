@@ -14,7 +14,8 @@ from app.recommend.fitting.borrowing import LEANINGS
 from app.recommend.fitting.trial import Trial
 from app.recommend.signals import ALS, CONTENT, FRESH, KNN, PARTS, POPULAR, Floats
 
-USUAL_WEIGHTS: Mapping[str, float] = {ALS: 1.0, KNN: 0.25, CONTENT: 0.3, POPULAR: 0.02, FRESH: 0.1}
+USUAL_WEIGHTS: Mapping[str, float] = {ALS: 0.5, KNN: 0.25, CONTENT: 1.0, POPULAR: 0.02, FRESH: 0.1}
+"""Of a board that is too young for a trial, where most jobs are new to everybody."""
 ENOUGH_PEOPLE = 200
 """With fewer, the best weights of a trial are mostly luck."""
 BEST = 15
@@ -34,7 +35,7 @@ class Weighing:
     """None: the usual weights, without a trial."""
 
 
-USUAL = Weighing(USUAL_WEIGHTS, LEANINGS[0], None)
+USUAL = Weighing(USUAL_WEIGHTS, LEANINGS[1], None)
 
 
 def leaned(leaning: float) -> str:

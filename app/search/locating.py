@@ -1,0 +1,100 @@
+"""From named places to codes (pure): which 府中市, which prefecture was said only to locate a city."""
+
+import re
+from itertools import pairwise
+
+from app.areas import City, area_name, city_of, covers
+from app.search.scanning import Place
+
+_OR = re.compile(
+    r"\s?(?:[市区町村都府県内]?)\s?(?:か|や|と|または|又は|もしくは|or|OR|・|、|,|/|および|及び|も|&|\+|でも"
+    r"|とか|、?または|、?もしくは)\s?"
+)
+_DIRECTLY = re.compile(r"\s?(?:の)?\s?")
+_BESIDE = re.compile(r"[\s(,、・:]*(?:内)?の?[\s(]*")
+
+
+def locate(places: list[Place], text: str) -> None:
+    """Drop readings that the other places rule out, and note prefectures that only locate a city."""
+    for each in places:
+        if len(each.codes) > 1 and not each.is_group:
+            _narrow(each, places, text)
+    for before, after in pairwise(places):
+        if not before.is_locator and _is_inside(after, before):
+            _join(before, after, text)
+    for each in places:
+        if not (each.is_locator or each.is_excluded) and _locates_elsewhere(each, places, text):
+            each.is_locator = True
+
+
+def _narrow(place: Place, places: list[Place], text: str) -> None:
+    for other in places:
+        if other is place or other.is_excluded:
+            continue
+        inside = tuple(
+            code for code in place.codes if any(code != area and covers(area, code) for area in other.codes)
+        )
+        if inside and len(inside) < len(place.codes):
+            place.codes = inside if text[other.end - 1] in "府県" else _of_city_named(other, inside)
+            if not _stands_for_more(other, places, place):
+                other.is_locator = True
+            return
+    for other in places:
+        beside = tuple(code for code in place.codes if _is_sibling(code, other.codes))
+        if len(beside) == 1 and not other.is_excluded:
+            place.codes = beside
+            return
+
+
+def _of_city_named(area: Place, codes: tuple[int, ...]) -> tuple[int, ...]:
+    """大阪の北区 is the one of 大阪市 before the one of 堺市."""
+    name = area_name(area.codes[0]) if len(area.codes) == 1 else ""
+    named = tuple(
+        code for code in codes if name and (city_of(code) or _NOWHERE).name.startswith(name[:-1] + "市")
+    )
+    return named or codes
+
+
+_NOWHERE = City(0, 0, "", "", None, "")
+
+
+def _is_sibling(code: int, others: tuple[int, ...]) -> bool:
+    """True for wards of one city: 中央区 beside 大阪市北区, 港区 beside 新宿区."""
+    if len(others) != 1 or code == others[0]:
+        return False
+    if code // 1000 == others[0] // 1000 == 13:
+        return code < 13124 > others[0]
+    mine, other = city_of(code), city_of(others[0])
+    return mine is not None and other is not None and mine.parent is not None and mine.parent == other.parent
+
+
+def _stands_for_more(other: Place, places: list[Place], narrowed: Place) -> bool:
+    """関東 in 「関東の府中市か千葉」 is no locator of 府中市 alone."""
+    return len(other.codes) > 1 and other.is_group and any(each not in (other, narrowed) for each in places)
+
+
+def _is_inside(inner: Place, outer: Place) -> bool:
+    return inner.codes != outer.codes and all(
+        any(code != area and covers(area, code) for area in outer.codes) for code in inner.codes
+    )
+
+
+def _join(before: Place, after: Place, text: str) -> None:
+    """神奈川県横浜市, 横浜の青葉区: the first one tells where the second one is."""
+    between = text[before.end : after.start]
+    if after.is_excluded:
+        before.is_locator = between == "" and not before.is_excluded
+        return
+    if not before.is_excluded and not _OR.fullmatch(between):
+        before.is_locator = _BESIDE.fullmatch(between) is not None
+
+
+def _locates_elsewhere(place: Place, places: list[Place], text: str) -> bool:
+    """神奈川県で看護師、横浜市希望: the city is what is wanted, unless both are listed."""
+    for other in places:
+        if other is place or other.is_excluded or other.is_locator or not _is_inside(other, place):
+            continue
+        first, second = (place, other) if place.start < other.start else (other, place)
+        if not _OR.fullmatch(text[first.end : second.start]):
+            return True
+    return False

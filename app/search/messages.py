@@ -1,0 +1,70 @@
+"""What is said about a typed search: what was understood, what to ask back, what could not be used (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.line.limits import MAX_QUICK_REPLIES, Message
+from app.line.messages import Action, postback_action, text_message
+from app.line.postback import pack
+from app.line.text import clip_graphemes
+from app.search.packing import packed
+from app.search.query import JobQuery
+from app.search.wishes import Ambiguity, describe, unused, with_title
+
+SEARCH = "job.search"
+"""The action of a button that searches; its `q` is a packed query."""
+
+
+def search_action(label: str, query: JobQuery, *, said: str | None = None) -> Action:
+    """A button that searches with this query."""
+    return postback_action(label, pack(SEARCH, q=packed(query)), display_text=said or label)
+
+
+def ask_which_place(query: JobQuery, ambiguity: Ambiguity) -> Message:
+    """府中市 is two places: a button for each, and one for all of them."""
+    asked = tuple(choice.city for _, choice in ambiguity.choices)
+    either = replace(query, readings=tuple(each for each in query.readings if not _is_asked(each, ambiguity)))
+    choices = [search_action(name, choice) for name, choice in ambiguity.choices[: MAX_QUICK_REPLIES - 1]]
+    words = "どちらでもよい" if len(asked) == 2 else "どこでもよい"
+    question = "どちら" if len(asked) == 2 else "どこ"
+    text = f"「{clip_graphemes(ambiguity.name, 30)}」はいくつかあります。{question}のことでしょうか。"
+    return text_message(text, choices=[*choices, search_action(words, either)])
+
+
+def _is_asked(codes: tuple[int, ...], ambiguity: Ambiguity) -> bool:
+    return all(codes not in choice.readings for _, choice in ambiguity.choices)
+
+
+def did_you_mean(query: JobQuery, title: str, nearest: Sequence[str]) -> Message:
+    """No job has this title: もしかして: 一般事務? Nothing is searched until one is chosen."""
+    name = clip_graphemes(title, 30)
+    if not nearest:
+        return text_message(
+            f"「{name}」の求人は、今のところ見つかりませんでした。別の言い方でも探せます。",
+            choices=_without_title(query, title),
+        )
+    text = f"「{name}」の求人は、今のところ見つかりませんでした。\nもしかして: {'、'.join(nearest)}?"
+    choices = [search_action(each, with_title(query, title, each)) for each in nearest]
+    return text_message(text, choices=[*choices, *_without_title(query, title)])
+
+
+def _without_title(query: JobQuery, title: str) -> list[Action]:
+    rest = replace(query, occupation=tuple(each for each in query.occupation if each != title))
+    return [search_action("職種を問わず探す", rest)] if describe(rest) else []
+
+
+def searched_for(query: JobQuery) -> str:
+    """「横浜市・看護師」で探しました。 and honestly what was said in vain."""
+    lines = [f"「{clip_graphemes(describe(query), 300)}」で探しました。", *unused(query)]
+    return "\n".join(lines)
+
+
+def nothing_found(query: JobQuery) -> Message:
+    """No open job meets all that was said."""
+    lines = [
+        f"「{clip_graphemes(describe(query), 300)}」に合う求人は、今のところ見つかりませんでした。",
+        *unused(query),
+        "条件を少し広げると見つかることがあります。",
+    ]
+    change = postback_action("条件を変える", pack("survey.start", name="preferences"))
+    return text_message("\n".join(lines), choices=[change])

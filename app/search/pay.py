@@ -1,0 +1,203 @@
+"""The pay that a text names (pure): 月30万以上, 時給1500〜, 23万5千円から30万, 年収四百万."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.jobs.vocabulary import WageType
+from app.search.amounts import KANJI, RUN, number_of
+
+MAN = 10_000
+_TOO_MUCH = 10**9
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Whole yen per `unit`; at least one end is known."""
+
+    least: int | None
+    most: int | None
+    unit: WageType
+
+
+# What follows a number that is no amount of money. A lone 時 or 日 would be a clock's or a calendar's.
+_NO_MONEY = (
+    r"(?!\s?(?:日(?!給)|時(?!給)|分|週|回|年(?!収|俸)|歳|才|代(?!金)|人|名|か月|ヶ月|け月|か所|ヶ所|箇月"
+    r"|月(?![給収額]|\d*万)|%|件|階|号|丁目"
+    r"|番|点|社|級|期|度|区|都|県|連休|交[代替]|つ|個|歩|本|種|位|km|キロ|m\b|:|円玉|パーセント|ぱーせんと))"
+)
+_TO = r"\s?(?:[~\-ー]|から|以上|より)\s?[、,]?\s?"
+_PAY = re.compile(
+    rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})"
+    rf"(?:{_TO}[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
+    r"\s?(?P<level>台)?\s?(?:[/(]?\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収|年)(?![末初度中]))?\)?"
+    r"(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?"
+    r"\s?(?P<tail>以上|超|より[上高]|から|~|-|ー(?!\w)|以下|未満|以内|まで|より[下低])?"
+)
+_HINT = re.compile(rf"[\d万円{KANJI}]")
+_FILL = (
+    r"(?:[\s:/=・、。|\]】」)>\[【「(~\-¥+]|は|が|で|に|も|の|を|約|だいたい|大体|およそ|最低(?:でも|限)?"
+    r"|せめて|少なくとも|できれば|出来れば"
+    r"|希望|手取り?|額面|総支給額?|支給|税込み?|例|目安|想定|基本給?|固定給?|総額|上限|最大|最高|max|制|額"
+    r"|金額|なら|って|だと|とりあえず|理想"
+    r"|ざっくり|まあ|やっぱ|\([^()]{0,12}\))*"
+)
+_UNIT = re.compile(
+    r"(?:(?P<hour>時間?給|自給|じきゅう|じ給|時間額|時間(?:あたり|当たり)|1時間(?:あたり|当たり)?|一時間|(?<!\d)時)"
+    r"|(?P<day>日給|日当|日額|にっきゅう|1日(?:あたり|当たり)?|一日|日払い|(?<![\d祝土])日)"
+    r"|(?P<month>月給|月収|月額|月々|毎月|げっきゅう|げっしゅう|1か月|1ヶ月|1け月|ひと月"
+    r"|(?<![\d一二三四五六七八九十今来先])月)"
+    r"|(?P<year>年収|年俸|年額|年間|ねんしゅう|(?<![\d今来去半昨])年)"
+    rf"|(?P<any>給料|給与|お給料|収入|報酬|賃金|サラリー|さらりー|きゅうりょう)){_FILL}$"
+)
+_NO_WAGE = re.compile(
+    r"(?:交通費|手当|家賃|寮費|祝い?金|ボーナス|ぼーなす|賞与|支度金|残業代?|貯金|資本金|売上|食費|費用"
+    r"|従業員|年齢|ローン|ろーん|借金|ノルマ|のるま)"
+    r"(?:[がはもをの:月約\s]|最大|支給|上限|代|平均){0,6}$"
+)
+_UPPER_WORD = re.compile(r"(?:上限|最大|最高|max)[\s:はで]*$")
+_UPPER_TAILS = {"以下", "未満", "以内", "まで", "より下", "より低"}
+_REFUSED = re.compile(
+    r"\s?(?:の(?:仕事|求人|ところ|所|職場|会社))?(?:だと|は|とか|なら|って|では|じゃ)?\s?(?:絶対に?|正直"
+    r"|さすがに|もう|論外)?"
+    r"(?:ng|ありえ|あり得|論外|お断り|嫌|いや|やだ|無理|むり|だめ|駄目|困|きつ|厳し|生活でき|話にな"
+    r"|やって(?:い)?られ|見たくな|不可|除|なし|対象外|避け)"
+)
+_BARE_TAIL = re.compile(
+    r"\s?(?:以上|から|~|-|ー|くらい|ぐらい|程度|は(?:欲|ほ|必|もら)|以下|まで|円|台|前後|ほど|希望|欲し|ほし"
+    r"|あれば|超)"
+)
+_UNITS = {
+    "時": WageType.HOUR,
+    "h": WageType.HOUR,
+    "日": WageType.DAY,
+    "月": WageType.MONTH,
+    "年": WageType.YEAR,
+}
+
+
+def read_pay(text: str) -> Pay | None:
+    """The first pay in a folded text; None when it names none."""
+    if _HINT.search(text) is None:
+        return None
+    for match in _PAY.finditer(text):
+        pay = _pay_of(match, text)
+        if pay is not None:
+            return pay
+    return None
+
+
+def _pay_of(match: re.Match[str], text: str) -> Pay | None:
+    before = text[max(0, match.start() - 24) : match.start("a")]
+    if _NO_WAGE.search(before):
+        return None
+    stated = _stated_unit(match, before)
+    ends = _ends(match, stated, text)
+    if ends is None:
+        return None
+    low, high = ends
+    if not 0 < low < _TOO_MUCH or (high is not None and not low <= high < _TOO_MUCH):
+        return None
+    unit = stated or _unit_by_size(high if high is not None else low)
+    if high is not None:
+        return Pay(low, high, unit)
+    if _is_upper(match, before):
+        refused = match["tail"] is not None and _REFUSED.match(text, match.end()) is not None
+        return Pay(low, None, unit) if refused else Pay(None, low, unit)
+    return Pay(low, None, unit)
+
+
+def _stated_unit(match: re.Match[str], before: str) -> WageType | None:
+    found = _UNIT.search(before.rstrip("~ ¥"))
+    if found is not None and found.lastgroup != "any":
+        return WageType(found.lastgroup or "")
+    return _UNITS[match["per"][0]] if match["per"] else None
+
+
+def _ends(match: re.Match[str], unit: WageType | None, text: str) -> tuple[int, int | None] | None:
+    """Both ends in yen, as far as they are amounts at all."""
+    low, high = number_of(match["a"]), number_of(match["b"]) if match["b"] else None
+    if low is None or (match["b"] and high is None):
+        return None
+    first_is_money = _is_money(match["a"], match["ay"] or match["sign"])
+    if high is None:
+        if not first_is_money:
+            low = _scaled(
+                low, unit, bool(match["tail"] or _BARE_TAIL.match(text, match.end("a"))), text, match
+            )
+        return None if low is None else _whole(low, None)
+    second_is_money = _is_money(match["b"], match["by"])
+    if not first_is_money and not second_is_money:
+        scale = _scale(high, unit)
+        return None if scale is None else _whole(low * scale, high * scale)
+    return _whole(*_alike(low, high, match))
+
+
+def _alike(low: Decimal, high: Decimal, match: re.Match[str]) -> tuple[Decimal, Decimal]:
+    """20〜25万 and 25万〜30: the end without 万 has it from the other one."""
+    if "万" in match["b"] and not _is_money(match["a"], match["ay"]) and low * MAN <= high:
+        return low * MAN, high
+    if "万" in match["a"] and not _has_unit(match["b"]) and high * MAN >= low and high < MAN:
+        return low, high * MAN
+    return low, high
+
+
+def _whole(low: Decimal, high: Decimal | None) -> tuple[int, int | None]:
+    return int(low), None if high is None else int(high)
+
+
+def _has_unit(run: str) -> bool:
+    return any(letter in run for letter in "万ま千k億百十")
+
+
+def _is_money(run: str, yen: str | None) -> bool:
+    if yen is not None:
+        return True
+    return (
+        any(unit in run for unit in ("万", "まん", "億"))
+        or run.endswith("k")
+        or ("千" in run and run[0].isdigit())
+    )
+
+
+def _scaled(
+    number: Decimal, unit: WageType | None, has_tail: bool, text: str, match: re.Match[str]
+) -> Decimal | None:
+    """A number without 円 or 万: what it means is known from its unit of time, or from 以上 after it."""
+    if unit is None:
+        is_hourly = has_tail and 700 <= number <= 5_999 and match["a"].isascii()
+        return number if is_hourly else None
+    if not has_tail and match["per"] is None and not _UNIT_WORD.search(text[: match.start("a")]):
+        return None
+    scale = _scale(number, unit)
+    return None if scale is None else number * scale
+
+
+_UNIT_WORD = re.compile(
+    rf"(?:時間?給|自給|じきゅう|日給|日当|月給|月収|月額|年収|年俸|年額|げっきゅう|ねんしゅう){_FILL}$"
+)
+
+
+def _scale(number: Decimal, unit: WageType | None) -> int | None:
+    """1 or 10,000; None for what cannot be such a pay."""
+    if unit is WageType.HOUR or unit is None:
+        return 1 if number >= 500 else None
+    if unit is WageType.DAY:
+        return MAN if number < 10 else 1 if number >= 3_000 else None
+    if unit is WageType.MONTH:
+        return MAN if 5 <= number < 1_000 else 1 if number >= 30_000 else None
+    return MAN if 50 <= number < MAN else 1 if number >= 500_000 else None
+
+
+def _is_upper(match: re.Match[str], before: str) -> bool:
+    if match["tail"] in _UPPER_TAILS:
+        return True
+    if match["tail"] is not None:
+        return False
+    return match["lead"] is not None or _UPPER_WORD.search(before) is not None
+
+
+def _unit_by_size(yen: int) -> WageType:
+    if yen < 6_000:
+        return WageType.HOUR
+    return WageType.MONTH if yen < 1_500_000 else WageType.YEAR

@@ -1,0 +1,174 @@
+"""One pass over a text: the words that the lexicon knows, with what stands around them (pure)."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.jobs.vocabulary import EmploymentType, JobFlag
+from app.search.denial import NOT_GOING, NOT_WANTED, is_refused_before
+from app.search.lexicon import Kind, Word, word_at
+from app.search.stations import Station, station_at, station_near
+
+
+@dataclass(slots=True)
+class Place:
+    """A named place and where it stands; `codes` shrink as the words around tell which one is meant."""
+
+    codes: tuple[int, ...]
+    is_group: bool
+    start: int
+    end: int
+    is_excluded: bool = False
+    is_locator: bool = False
+    """It was said only to tell where another place is."""
+
+
+@dataclass(slots=True)
+class Title:
+    """A named occupation and where it stands."""
+
+    name: str
+    start: int
+    end: int
+    is_excluded: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """All that was found, in the order of the text."""
+
+    places: list[Place] = field(default_factory=list)
+    titles: list[Title] = field(default_factory=list)
+    employment: set[EmploymentType] = field(default_factory=set)
+    flags: set[JobFlag] = field(default_factory=set)
+    station: Station | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """Where known words stand, in order."""
+
+
+_LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
+_BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
+_WEAK_TITLES = frozenset({"工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"})
+_WAS = re.compile(
+    r"(?:の)?(?:資格|免許)(?:を|が|は|も)?(?:活|生|いか|持|もっ|あり|有|保有|取得|ある)|(?:だ|です|なん(?:だ"
+    r"|です))(?:が|けど|けれど)|(?:の)?経験(?:あり|有|を?活|を?生|者|が?あ)"
+)
+_FROM = re.compile(
+    r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
+    r"|から転職して)、?(?:異業種の|別の)?"
+)
+_OF = re.compile(r"(?:内|業界|関係|系)?(?:の|で|での)")
+
+
+def scan(text: str, tidy: str) -> Found:
+    """Read the folded `text`, with the same text as it was written at hand."""
+    found = Found()
+    at, last = 0, len(text)
+    while at < last:
+        if text[at] == "駅" and found.station is None:
+            end = _take_station(found, text, tidy, at)
+            if end is not None:
+                at = end
+                continue
+        met = word_at(text, tidy, at)
+        if met is None:
+            at += 1
+            continue
+        at = _take(found, met[0], text, at, met[1])
+    return found
+
+
+def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
+    """Note one word; where to read on."""
+    found.spans.append((start, end))
+    if word.kind is Kind.PLACE:
+        found.places.append(Place(word.codes, word.is_group, start, end))
+        return end
+    if word.kind is Kind.OCCUPATION:
+        found.titles.append(Title(word.title, start, end))
+        return end
+    if word.kind is Kind.EMPLOYMENT:
+        return _take_employment(found, word, text, start, end)
+    if word.topic is not None:
+        flag, end = word.topic(text, end)
+        found.spans[-1] = (start, end)
+        if flag is not None:
+            found.flags.add(flag)
+    return end
+
+
+def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
+    refused = NOT_WANTED.match(text, end)
+    if refused is not None:
+        return refused.end()
+    if word.employment is not None and not is_refused_before(text, start):
+        found.employment.add(word.employment)
+    return end
+
+
+def _take_station(found: Found, text: str, tidy: str, at: int) -> int | None:
+    """新宿駅: the name before it is a station and no place; None when there is no name."""
+    last = found.places[-1] if found.places and found.places[-1].end == at else None
+    since = last.start if last else (found.spans[-1][1] if found.spans else 0)
+    station = station_at(text, tidy, at, since, last.start if last else None)
+    if station is None:
+        return None
+    if last is not None:
+        found.places.pop()
+    found.station = station
+    if station.is_near:
+        found.flags.add(JobFlag.NEAR_STATION)
+    found.spans.append((station.start, station.end))
+    return station.end
+
+
+def take_departure(found: Found, text: str, tidy: str) -> None:
+    """渋谷から30分: a place that is left within minutes is a station, too."""
+    if found.station is not None:
+        return
+    for place in found.places:
+        station = station_near(text, tidy, place.start, place.end)
+        if station is not None:
+            found.station = station
+            found.places.remove(place)
+            return
+
+
+def mark_excluded(found: Found, text: str) -> None:
+    """東京以外, 営業はNG: what is refused, and what is listed with it (東京と神奈川以外)."""
+    following: Place | Title | None = None
+    named: list[Place | Title] = [*found.places, *found.titles]
+    for each in sorted(named, key=lambda each: each.start, reverse=True):
+        is_listed = following is not None and following.is_excluded and _is_listed(each, following, text)
+        each.is_excluded = is_listed or _is_refused(each, text)
+        following = each
+
+
+def _is_refused(each: Place | Title, text: str) -> bool:
+    if NOT_WANTED.match(text, each.end) or is_refused_before(text, each.start):
+        return True
+    return isinstance(each, Place) and NOT_GOING.match(text, each.end) is not None
+
+
+def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool:
+    listed = _LISTED if type(each) is type(following) else _BOTH
+    between = listed.fullmatch(text, each.end, following.start)
+    if between is None:
+        return False
+    if isinstance(each, Title) and "、" in between[0]:  # 「事務、営業以外」 wants 事務
+        return text.startswith("以外の", following.end)
+    if isinstance(each, Place) and isinstance(following, Place):
+        return not (len(each.codes) > 1 and set(following.codes) <= set(each.codes))
+    return True
+
+
+def drop_surroundings(found: Found, text: str) -> None:
+    """What tells only where or who one is: 工場の事務, 看護師の資格を活かして事務, 介護職から事務に."""
+    for each, following in pairwise(list(found.titles)):
+        if each.is_excluded or following.is_excluded:
+            continue
+        is_weak = text[each.start : each.end] in _WEAK_TITLES and _OF.fullmatch(
+            text, each.end, following.start
+        )
+        if is_weak or _WAS.match(text, each.end) or _FROM.fullmatch(text, each.end, following.start):
+            found.titles.remove(each)

@@ -1,0 +1,75 @@
+"""人気ランキング: by text, and by the button under lists of jobs."""
+
+from dataclasses import replace
+
+from app.jobs.actions import Shown, record_impressions
+from app.jobs.messages import JobCard
+from app.jobs.queries import saved_ids
+from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
+from app.line.postback import Command
+from app.people.persons import person_of
+from app.rankings.messages import no_ranking, rank_badge, ranking_messages, ranking_title
+from app.rankings.onlookers import Onlooker
+from app.rankings.queries import RankedJob, ShownRanking, ranking_for
+from app.rankings.rules import RANKING_COMMAND
+from handlers.context import Answer, Context, PostbackHandler
+from handlers.events import Event, Postback, Text
+from handlers.wishes import wishes_of
+
+RANKING_WORD = "ランキング"
+
+
+def answer_by_text(event: Text, ctx: Context) -> Answer | None:
+    """人気ランキング, 看護師のランキングを見たい, …; None for anything else."""
+    return show_ranking(event, ctx) if RANKING_WORD in event.text else None
+
+
+def show_ranking(_event: Event, ctx: Context) -> Answer:
+    """The ranking of this friend's place and occupation, or the next wider one; what is shown is noted."""
+    wishes = wishes_of(ctx)
+    person = person_of(ctx.session, (), (ctx.friend.id,))
+    never = _without_widened(wishes)
+
+    def keep(job: JobFacts) -> bool:
+        return not unmet_conditions(job, never)
+
+    onlooker = Onlooker(person.friend_ids, person.member_ids)
+    found = ranking_for(ctx.session, wishes, onlooker, ctx.now, keep=keep)
+    if found is None:
+        return [no_ranking()]
+    shown = [Shown(each.job.id, _parts(found, each)) for each in found.jobs]
+    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
+    return ranking_messages(ranking_title(found.area, found.occupation), found.since, _cards(ctx, found))
+
+
+def on_ranking(event: Postback, _command: Command, ctx: Context) -> Answer:
+    """The button 人気ランキング."""
+    return show_ranking(event, ctx)
+
+
+RANKING_ACTIONS: dict[str, PostbackHandler] = {RANKING_COMMAND: on_ranking}
+
+
+def _without_widened(wishes: JobWishes) -> JobWishes:
+    """What stays hard in a ranking: licences, demanded flags, exclusions. The rest is the list's own."""
+    return replace(
+        wishes,
+        occupations=(),
+        prefectures=(),
+        cities=(),
+        employment_types=(),
+        wage_type=None,
+        wage_min=None,
+        wage_max=None,
+    )
+
+
+def _parts(found: ShownRanking, each: RankedJob) -> dict[str, object]:
+    return {"ranking": {"area": found.area, "occupation": found.occupation, "rank": each.rank}}
+
+
+def _cards(ctx: Context, found: ShownRanking) -> list[JobCard]:
+    saved = saved_ids(ctx.session, ctx.friend.id, [each.job.id for each in found.jobs])
+    return [
+        JobCard(each.job, is_saved=each.job.id in saved, badge=rank_badge(each.rank)) for each in found.jobs
+    ]

@@ -1,0 +1,13 @@
+"""Friends in fresh databases."""
+
+import pytest
+
+from app.db import Database
+from app.friends.models import Friend
+from tests.factories import make_friend
+from tests.recommend.world import NOW
+
+
+@pytest.fixture
+def friend(database: Database) -> Friend:
+    return make_friend(database, NOW)
