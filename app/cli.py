@@ -180,7 +180,8 @@ def close_conversation(conversation: int) -> None:
 
 @main.command()
 @click.option("--jobs", type=click.IntRange(0, 1_000_000), default=2000, show_default=True)
-@click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True)
+@click.option("--people", type=click.IntRange(0, 100_000), default=30, show_default=True, help="Friends.")
+@click.option("--members", type=click.IntRange(0, 100_000), default=400, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same.")
 @click.option(
     "--script",
@@ -192,8 +193,10 @@ def close_conversation(conversation: int) -> None:
 @click.option(
     "--phone", metavar="URL", help="Play on this running simulator; else a Goen is started for the scripts."
 )
-def simulate(jobs: int, people: int, seed: int, scripts: tuple[Path, ...], phone: str | None) -> None:
-    """Invent a catalogue of jobs, and friends with answers; everything is marked as invented.
+def simulate(
+    jobs: int, people: int, members: int, seed: int, scripts: tuple[Path, ...], phone: str | None
+) -> None:
+    """Invent jobs, friends with answers, members, and what these did with the jobs; all of it is marked.
 
     With --script: play scripted conversations on a simulated LINE instead; exit 1 when one is not as expected.
     """
@@ -203,8 +206,11 @@ def simulate(jobs: int, people: int, seed: int, scripts: tuple[Path, ...], phone
 
     settings = Settings.from_env()
     with opened_database(settings) as database:
-        made = invent(settings, database, jobs=jobs, people=people, seed=seed)
-    click.echo(f"Invented: {made.jobs} jobs and {made.friends} friends that were not there yet.")
+        made = invent(settings, database, jobs=jobs, people=people, members=members, seed=seed)
+    click.echo(
+        f"Invented: {made.jobs} jobs, {made.friends} friends and {made.members} members that were not there "
+        f"yet, and {made.deeds} things that these did."
+    )
 
 
 def _rehearse(paths: Sequence[Path], phone: str | None) -> int:

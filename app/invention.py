@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -13,9 +12,12 @@ from app.db import Database, reading, transaction
 from app.encryption import Encryption
 from app.friends.actions import keep_profile, known_friend, welcome_friend
 from app.friends.messages import GREETING_VERSION
+from app.invented_activity import friend_key, invent_activity, invent_members
 from app.jobs.actions import upsert_jobs
 from app.jobs.invented import InventedPerson, invented_jobs, invented_people
+from app.jobs.invented_taste import Board
 from app.messaging.channels import DEFAULT_CHANNEL, read_channels
+from app.rankings.counting import count_rankings
 from app.routes.actions import RouteDraft, add_route
 from app.routes.queries import find_route
 from app.routes.rules import Method
@@ -45,22 +47,37 @@ class Invented:
 
     jobs: int
     friends: int
+    members: int
+    deeds: int
 
 
-def invent(settings: Settings, database: Database, *, jobs: int, people: int, seed: int) -> Invented:
-    """Write `jobs` jobs and `people` friends; running it again with the same seed changes nothing old.
+def invent(
+    settings: Settings, database: Database, *, jobs: int, people: int, seed: int, members: int = 0
+) -> Invented:
+    """Write jobs, friends, members, and what these people did; again with the same seed it changes nothing old.
 
     Friends belong to the default account, so that one must be configured when any are asked for.
     """
     encryption, now = Encryption(settings.require_secret_keys()), Clock(settings.clock_file).now()
     set_up(settings, database, encryption, now)
-    added = 0
-    rows = invented_jobs(seed, jobs, today=today_in_tokyo(now))
+    added, board = _invent_jobs(database, seed, jobs, now)
+    _invent_routes(database, encryption, now)
+    friends = _invent_friends(database, encryption, invented_people(seed, people), seed, now)
+    joined = invent_members(database, encryption, seed, members, now)
+    deeds = invent_activity(database, board, seed, (people, members), now)
+    count_rankings(database, now)
+    return Invented(added, friends, joined, deeds)
+
+
+def _invent_jobs(database: Database, seed: int, count: int, now: datetime) -> tuple[int, Board]:
+    """How many were new, and what people choose from."""
+    added, board = 0, Board(seed)
+    rows = invented_jobs(seed, count, today=today_in_tokyo(now))
     while batch := list(islice(rows, BATCH)):
+        board.add(batch)
         with transaction(database) as session:
             added += upsert_jobs(session, batch, now).inserted
-    _invent_routes(database, encryption, now)
-    return Invented(added, _invent_friends(database, encryption, invented_people(seed, people), seed, now))
+    return added, board
 
 
 def _invent_friends(
@@ -72,8 +89,7 @@ def _invent_friends(
             channels = [c for c in read_channels(session, encryption) if c.name == DEFAULT_CHANNEL]
             for person in batch if channels else ():
                 number += 1
-                user_id = f"U{sha256(f'invented {seed} {number}'.encode()).hexdigest()[:32]}"
-                added += _invent_friend(session, channels[0].id, user_id, person, now)
+                added += _invent_friend(session, channels[0].id, friend_key(seed, number), person, now)
     return added
 
 

@@ -47,12 +47,6 @@ def find_open_job(session: Session, job_id: int, now: datetime) -> JobFacts | No
     return next(iter(_facts(session, jobs)), None)
 
 
-def open_jobs(session: Session, job_ids: Sequence[int], now: datetime) -> list[JobFacts]:
-    """Those of these jobs that are open now, in the given order."""
-    jobs = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(job_ids), is_open_now(now)))}
-    return _facts(session, [jobs[job_id] for job_id in dict.fromkeys(job_ids) if job_id in jobs])
-
-
 def saved_jobs(session: Session, friend_id: int, *, limit: int, now: datetime) -> list[JobFacts]:
     """Open jobs that the friend has saved and not hidden since, the last saved first."""
     newest = _newest(friend_id, (ActivityKind.SAVE, ActivityKind.UNSAVE)).subquery()
@@ -98,6 +92,11 @@ def saved_ids(session: Session, friend_id: int, job_ids: Sequence[int]) -> froze
 def find_occupation(session: Session, job_id: int) -> str | None:
     """A job's occupation, of a closed one too; None for an unknown one."""
     return session.scalars(select(Job.occupation).where(Job.id == job_id)).one_or_none()
+
+
+def known_occupations(session: Session) -> frozenset[str]:
+    """Every occupation that a job has ever been described with."""
+    return frozenset(session.scalars(select(Job.occupation).distinct()))
 
 
 def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.clock import today_in_tokyo
 from app.jobs.conditions import is_newest_twin, is_open_now
 from app.jobs.models import Job
-from app.jobs.queries import open_jobs
 from app.jobs.rules import JobFacts, JobWishes
+from app.jobs.searching import open_jobs
 from app.rankings.models import Ranking
 from app.rankings.onlookers import Onlooker, unrefused_ids
 from app.rankings.rules import (
