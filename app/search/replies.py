@@ -23,7 +23,8 @@ def found_text(query: JobQuery, total: int, excluded: str) -> str:
     """What was searched for, how many were found, and what was left out because the person avoids it."""
     many = f"{MOST_FOUND:,}件以上" if total >= MOST_FOUND else f"{total}件"
     left_out = [f"避けたい条件の「{excluded}」は除いています。"] if excluded else []
-    return "\n".join([searched_for(query), *left_out, f"{many}見つかりました。新しい順にお見せします。"])
+    order = "新しい順にお見せします。" if total > 1 else ""
+    return "\n".join([searched_for(query), *left_out, f"{many}見つかりました。{order}"])
 
 
 def more_action(query: JobQuery, after: Place) -> Action:

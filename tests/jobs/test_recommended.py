@@ -119,6 +119,9 @@ NURSES = JobWishes(occupations=("看護師",), cities=(14104,))
             id="another place",
         ),
         pytest.param(
+            {"city": "川崎市"}, NURSES, "・横浜市中区のほかの神奈川県の求人も入れました", id="the prefecture"
+        ),
+        pytest.param(
             {"wage_min": "270000"},
             replace(NURSES, wage_type=WageType.MONTH, wage_min=290_000),
             "・月給がご希望より少し低い求人も入れました",
