@@ -128,7 +128,9 @@ def test_search_refuses(shared: Site, query: dict[str, Any], field: str) -> None
 
 def recommend(site: Site, friend: Friend, keys: list[int], version: str | None = "v1") -> None:
     with transaction(site.database) as session:
-        jobs = [{"job": key, "parts": {"als": 1.0}, "relaxed": [], "propensity": None} for key in keys]
+        jobs: list[dict[str, Any]] = [
+            {"job": key, "parts": {"als": 1.0}, "relaxed": [], "propensity": None} for key in keys
+        ]
         session.add(
             Recommendation(friend_id=friend.id, jobs=jobs, model_version=version, made_at=Clock().now())
         )
@@ -180,7 +182,13 @@ def test_a_linked_member_is_the_same_person(site: Site, friend: Friend) -> None:
     with transaction(site.database) as session:
         member = session.scalars(select(Member)).one()
         session.add(
-            Link(member_id=member.id, friend_id=friend.id, channel_id=friend.channel_id, how="code", at=Clock().now())
+            Link(
+                member_id=member.id,
+                friend_id=friend.id,
+                channel_id=friend.channel_id,
+                how="code",
+                at=Clock().now(),
+            )
         )
     did(site, jobs["A-6"], ActivityKind.APPLY, member_id=member.id)
     assert recommended(site, member="M-1") == ("batch", ["A-5"])
@@ -193,7 +201,13 @@ def test_wishes_that_are_never_widened_hold_for_an_older_list(site: Site, friend
     with transaction(site.database) as session:
         member = session.scalars(select(Member)).one()
         session.add(
-            Link(member_id=member.id, friend_id=friend.id, channel_id=friend.channel_id, how="code", at=Clock().now())
+            Link(
+                member_id=member.id,
+                friend_id=friend.id,
+                channel_id=friend.channel_id,
+                how="code",
+                at=Clock().now(),
+            )
         )
     assert recommended(site, member="M-1") == ("batch", ["A-7"])
 
