@@ -20,12 +20,12 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from app.api.keys import add_api_key
-from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import open_database, reading, transaction
 from app.settings import Settings
 from app.signals import stop_on
+from app.site_keys.actions import add_api_key
+from app.site_keys.scopes import Scope
 from app.staff.actions import NewStaff, add_staff
 from app.staff.audit import NOBODY
 from app.staff.passwords import hash_password, make_password

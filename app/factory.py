@@ -23,6 +23,7 @@ from app.linking import pages
 from app.linking.clicks import ClickWriter
 from app.linking.cookie import AttemptCookie
 from app.linking.door import LinkingDoor
+from app.linking.patience import Patience
 from app.messaging.channels import KnownChannels
 from app.messaging.inbox_writer import InboxWriter
 from app.settings import Settings
@@ -100,6 +101,7 @@ def _linking_door(
         encryption=encryption,
         line=LineLogin(settings.line_api_base_url, settings.line_login_base_url),
         few=FewAtOnce(),
+        patience=Patience(),
         cookie=AttemptCookie(
             settings.require_secret_keys(), is_secure=settings.base_url.startswith("https://")
         ),

@@ -19,6 +19,7 @@ from app.privacy import models as privacy
 from app.rankings import models as rankings
 from app.recommend import models as recommend
 from app.routes import models as routes
+from app.site_keys import models as site_keys
 from app.staff import models as staff
 from richmenu import models as richmenu
 from surveys import models as surveys
@@ -38,6 +39,7 @@ _FEATURES = (
     recommend,
     richmenu,
     routes,
+    site_keys,
     staff,
     surveys,
 )

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.announcements.delivery import Deliverer
 from app.announcements.posting import Poster
+from app.children import end_children
 from app.clock import Clock
 from app.contact.actions import gate
 from app.db import Database, open_database, reading, transaction
@@ -101,6 +102,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         # A second drain, which one event does not wake: it takes other lanes of what has piled up.
         threads.append(_start(worker, "inbox-2", NoLock(), partial(drain_inbox, worker, Bell())))
     log.info("worker_started")
+    stop.wait()
+    end_children()  # tasks wait for them
     for thread in threads:
         thread.join()
     database.dispose()

@@ -17,7 +17,7 @@ from app.jobs.queries import find_open_job, saved_jobs
 from app.jobs.rules import HideReason, JobFacts, reasons
 from app.jobs.searching import similar_jobs
 from app.line.postback import Command
-from app.people.past_jobs import jobs_done_with
+from app.recommend.seekers import seeker_of
 from handlers.announcements import tell_site
 from handlers.cards import Choice, detail_card, show_cards, show_saved
 from handlers.context import Answer, Context, PostbackHandler
@@ -49,8 +49,9 @@ def ask(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
 
 def similar(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer:
     """似た求人: the same work near the same place."""
-    done, wishes = jobs_done_with(ctx.session, ctx.friend.id), wishes_of(ctx)
-    found = similar_jobs(ctx.session, job, wishes, done, ctx.now, count=SIMILAR_AT_ONCE)
+    seeker = seeker_of(ctx.session, ctx.friend.id, ctx.now)
+    wishes, done_with = seeker.wishes, seeker.excluded - seeker.shown
+    found = similar_jobs(ctx.session, job, wishes, done_with, ctx.now, count=SIMILAR_AT_ONCE)
     if not found:
         return [no_similar_jobs()]
     chosen = [Choice(each, reasons(each, wishes), {"similar_to": job.id}) for each in found]

@@ -25,6 +25,7 @@ from handlers.message import on_message
 from handlers.postback import answer_postback
 from handlers.rankings import RANKING_ACTIONS
 from handlers.reading import read_event
+from handlers.search import SEARCH_ACTIONS
 from handlers.settings import SETTINGS_ACTIONS
 from handlers.survey import SURVEY_ACTIONS
 from handlers.wishes import WISH_ACTIONS
@@ -74,6 +75,7 @@ POSTBACK_ACTIONS: Mapping[str, PostbackHandler] = {
     **JOB_ACTIONS,
     **RANKING_ACTIONS,
     **WISH_ACTIONS,
+    **SEARCH_ACTIONS,
 }
 
 

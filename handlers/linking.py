@@ -14,22 +14,25 @@ from app.line.postback import Command
 from app.links.actions import Ending, Linked, unlink
 from app.links.by_account import confirm_account_link, end_account_link, offer_account_link
 from app.links.by_code import link_by_code
+from app.links.by_login import has_permitted_login
 from app.links.messages import (
     account_link_refused,
     already_linked,
     ask_to_unlink,
     code_hint,
     code_refused,
+    ended_elsewhere,
     link_is_kept,
     linked_choices,
     linked_text,
     not_linked,
     offer_link,
+    replaced_by_another,
     unlinked,
 )
 from app.links.models import Link
 from app.links.queries import member_of, open_link_of
-from app.links.rules import EndedBy, How, Refusal, read_code
+from app.links.rules import EndedBy, Refusal, read_code
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.staff.audit import NOBODY
@@ -106,6 +109,15 @@ def linked_push(session: Session, row: OutboxRow, now: datetime, at: Surrounding
     )
 
 
+def unlinked_push(session: Session, row: OutboxRow, now: datetime, at: Surroundings) -> list[Message]:
+    """The push after the end of a link by the site, by staff, or by a new link of the member."""
+    link = session.get(Link, int(row.body["values"]["link_id"]))
+    if link is None:
+        return []
+    url = _leave_url(Context(session, now, session.get_one(Friend, link.friend_id), at))
+    return replaced_by_another(url) if link.ended_by == EndedBy.RELINKED else ended_elsewhere(url)
+
+
 def on_link_ask(event: Postback, command: Command, ctx: Context) -> Answer:
     """The button 会員連携."""
     return ask_to_link(ctx)
@@ -122,7 +134,7 @@ def on_link_end_yes(event: Postback, command: Command, ctx: Context) -> Answer:
     if link is None:
         return not_linked()
     unlink(ctx.session, Ending(_source(command), NOBODY), ctx.now, friend_id=ctx.friend.id)
-    return unlinked(_leave_url(ctx) if link.how == How.LOGIN else None)
+    return unlinked(_leave_url(ctx))
 
 
 def on_link_keep(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -161,7 +173,10 @@ def _source(command: Command) -> EndedBy:
 
 
 def _leave_url(ctx: Context) -> str | None:
+    """Where they take back what they have permitted LINE Login; None: nothing, as far as we know."""
     channel = ctx.session.get_one(Channel, ctx.friend.channel_id)
+    if not has_permitted_login(ctx.session, ctx.friend.id):
+        return None
     if not ctx.surroundings.base_url or channel.login_channel_id is None:
         return None
     return f"{ctx.surroundings.base_url}/login/line/leave?channel={quote(channel.name)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.clock import Clock
 from app.friends.models import Friend
 from app.line.postback import Command
 from app.messaging.counts import count_up
@@ -16,6 +17,7 @@ from app.messaging.rules import OutboxStatus
 from handlers.context import Answer, Context
 from handlers.events import Postback
 from richmenu.giving import is_live, keep_given, right_body
+from richmenu.limits import UNSETTLED, is_unsettled
 from richmenu.rules import LETTERS
 
 TAPS, FAILED_SWITCHES = "menu_tap", "menu_switch_failed"
@@ -41,7 +43,8 @@ def count_tap(command: Command, ctx: Context) -> None:
 
 def menu_body(session: Session, row: OutboxRow, now: datetime) -> dict[str, Any] | None:
     """Which menu LINE is asked to give the friend of this row; None when they have the right one."""
-    return right_body(session, int(row.body["values"]["friend_id"]), now)
+    values = row.body["values"]
+    return right_body(session, int(values["friend_id"]), now, is_sure=not values.get("again"))
 
 
 def keep_menus(session: Session, ended: Sequence[Ended], now: datetime) -> None:
@@ -60,12 +63,20 @@ def _keep_menu(session: Session, item: Ended, now: datetime) -> None:
         keep_given(session, friend_id, given) if is_given else is_live(session, given["rich_menu_id"])
     )
     right = right_body(session, friend_id, now)
-    if right is None or round_ >= MOST_ROUNDS or (is_settled and right["mark"] == given["mark"]):
+    if round_ >= MOST_ROUNDS:
         return
-    friend = session.get_one(Friend, friend_id)
-    row = menu_row(
-        friend.channel_id, friend.id, friend.line_user_id, f"again:{item.row.id}", round_=round_ + 1
-    )
+    if right is not None and not (is_settled and right["mark"] == given["mark"]):
+        _look_again(session, item, now)
+    elif is_given and is_unsettled(session, item.row.channel_id, Clock().real_now()):
+        # LINE may still do what it was told for many people before, and give this one another menu.
+        _look_again(session, item, now, at=now + UNSETTLED)
+
+
+def _look_again(session: Session, item: Ended, now: datetime, at: datetime | None = None) -> None:
+    values = item.row.body["values"]
+    friend = session.get_one(Friend, int(values["friend_id"]))
+    cause, round_ = f"again:{item.row.id}", int(values.get("round", 0)) + 1
+    row = menu_row(friend.channel_id, friend.id, friend.line_user_id, cause, round_=round_, again_at=at)
     enqueue(session, [row], now)
 
 

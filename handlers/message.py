@@ -13,7 +13,7 @@ from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import linking, rankings, survey
+from handlers import linking, rankings, search, survey
 from handlers.context import Answer, Context
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
@@ -97,8 +97,9 @@ def _answer_text(event: Text, ctx: Context) -> Answer:
         answer_route_code,
         _wish_for_person,
         _left_to_person,
-        survey.answer_by_text,
+        _survey_answer,
         rankings.answer_by_text,
+        search.answer_by_text,
         _job_request,
         _keyword,
     ):
@@ -131,6 +132,11 @@ def _wish_for_person(event: Text, ctx: Context) -> Answer | None:
 def _left_to_person(event: Text, ctx: Context) -> Answer | None:
     """While somebody waits for a person, what they write is for that person, and the bot is silent."""
     return [] if is_waiting_for_person(ctx.session, ctx.friend.id) else None
+
+
+def _survey_answer(event: Text, ctx: Context) -> Answer | None:
+    """What is no answer may have been a search."""
+    return survey.answer_by_text(event, ctx, offers=search.search_offers(event.text))
 
 
 def _job_request(event: Text, ctx: Context) -> Answer | None:

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.line.limits import Message, check_messages
-from app.links.actions import LINKED_BUILDER
+from app.links.actions import LINKED_BUILDER, UNLINKED_BUILDER
 from app.messaging.outbox import OutboxRow
 from handlers.context import Surroundings
-from handlers.linking import linked_push
+from handlers.linking import linked_push, unlinked_push
 from handlers.menus import menu_body
 
 Builder = Callable[[Session, OutboxRow, datetime, Surroundings], list[Message]]
-BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push}
+BUILDERS: Mapping[str, Builder] = {LINKED_BUILDER: linked_push, UNLINKED_BUILDER: unlinked_push}
 Body = Callable[[Session, OutboxRow, datetime], dict[str, Any] | None]
 BODIES: Mapping[str, Body] = {"menu": menu_body}
 """The same for calls that say nothing: what LINE is asked for, decided right before."""

@@ -94,7 +94,7 @@ def _said_to_no_answer(
 ) -> Message:
     if isinstance(reading, Ambiguous):
         choices = [(value, _choice_label(question, value)) for value in reading.choices]
-        return asked_back_message(sheet, question, choices)
+        return asked_back_message(sheet, question, choices, offers)
     return hint_message(sheet, question, reading.hint, offers)
 
 

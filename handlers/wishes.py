@@ -1,5 +1,7 @@
 """What a person wants, and how it changes outside of the surveys: asked first, kept as answers, taken back."""
 
+from dataclasses import replace
+
 from app.announcements.rules import Kind
 from app.friends.messages import button_is_old
 from app.jobs.feedback import WishChange, proposed_changes, read_change
@@ -18,10 +20,10 @@ from app.people.queries import wishes_profile
 from handlers.announcements import tell_site
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback
-from surveys.amending import Change, amend_answers, undo_change
+from surveys.amending import Change, amend_answers, joined, undo_change
 from surveys.queries import find_newest_sheet
 from surveys.rules import State, report_of
-from surveys.wishes import WISH_SURVEYS, change_answers, job_wishes
+from surveys.wishes import WISH_SURVEYS, change_answers, job_wishes, wish_answers
 
 
 def wishes_of(ctx: Context) -> JobWishes:
@@ -59,6 +61,28 @@ def on_wish_undo(event: Postback, command: Command, ctx: Context) -> Answer:
     undone = undo_change(ctx.session, ctx.friend.id, Change(first, last), ctx.now)
     tell_of_answers(ctx, undone)
     return [wishes_restored(is_undone=bool(undone))]
+
+
+def replace_wishes(ctx: Context, wishes: JobWishes, words: str) -> Message:
+    """These wishes instead of those before; licences, and what the person avoids, stay.
+
+    What is wished for now is not avoided any more.
+    """
+    known = wishes_of(ctx)
+    avoided = [area for area in known.excluded_areas if area not in (*wishes.cities, *wishes.prefectures)]
+    titles = [title for title in known.excluded_occupations if title not in wishes.occupations]
+    wishes = replace(
+        wishes,
+        excluded_areas=tuple(dict.fromkeys((*wishes.excluded_areas, *avoided))),
+        excluded_occupations=tuple(dict.fromkeys((*wishes.excluded_occupations, *titles))),
+    )
+    made = {
+        name: amend_answers(ctx.session, ctx.friend.id, name, answers, ctx.now)
+        for name, answers in wish_answers(wishes).items()
+    }
+    tell_of_answers(ctx, [name for name, change in made.items() if change is not None])
+    change = joined(*made.values())
+    return wishes_changed(words, None if change is None else undo_data(change))
 
 
 def undo_data(change: Change) -> str:

@@ -47,13 +47,18 @@ def give_to_others(
         yield looked_at, changed
 
 
-def right_body(session: Session, friend_id: int, now: datetime) -> dict[str, Any] | None:
-    """What to ask of LINE for one friend; None when nothing is live yet, or they have the right one already."""
+def right_body(
+    session: Session, friend_id: int, now: datetime, *, is_sure: bool = True
+) -> dict[str, Any] | None:
+    """What to ask of LINE for one friend; None when nothing is live yet, or they have the right one already.
+
+    `is_sure`: whether what is written down of them counts; without it they are given the right one again.
+    """
     friend = session.get(Friend, friend_id)
     if friend is None or not _is_reachable(friend):
         return None
     given = given_menus(session, friend.channel_id).get(right_menus(session, [friend_id], now)[friend_id])
-    if given is None or friend.menu_live == given.mark:
+    if given is None or (is_sure and friend.menu_live == given.mark):
         return None
     return {"rich_menu_id": given.rich_menu_id, "mark": given.mark, "seen": friend.menu_live}
 

@@ -12,6 +12,11 @@ HOUR = timedelta(hours=1)
 PER_HOUR: Mapping[str, int] = {"create": 100, "delete": 100, "unalias": 100, "batch": 3, "progress": 100}
 
 
+UNSETTLED = timedelta(seconds=60)
+"""LINE answers calls for many people with 202 and does them a moment later: by then they are done."""
+FOR_MANY = ("bulk", "batch")
+
+
 def calls_left(session: Session, channel_id: int, kind: str, real_now: datetime) -> int:
     """How many calls of a kind LINE would still take this hour; `real_now` is machine time."""
     query = select(func.count()).select_from(MenuCall)
@@ -37,3 +42,11 @@ def note_call(session: Session, channel_id: int, kind: str, real_now: datetime) 
     )
     session.execute(old.execution_options(synchronize_session=False))
     session.add(MenuCall(channel_id=channel_id, kind=kind, at=real_now))
+
+
+def is_unsettled(session: Session, channel_id: int, real_now: datetime) -> bool:
+    """Whether LINE may still be giving many people of this account their menus, after calls made before."""
+    made = select(MenuCall.id).where(
+        MenuCall.channel_id == channel_id, MenuCall.kind.in_(FOR_MANY), MenuCall.at > real_now - UNSETTLED
+    )
+    return session.scalars(made.limit(1)).first() is not None

@@ -34,7 +34,7 @@ class LiveMenu(Base):
 
 
 class MenuCall(Base):
-    """One call that LINE counts by the hour, written down before it is made."""
+    """One call that LINE counts by the hour, or does a while after it has answered; written down before it is made."""
 
     __tablename__ = "menu_call"
     __table_args__ = (Index("ix_menu_call_channel_id_kind_at", "channel_id", "kind", "at"),)
@@ -42,7 +42,7 @@ class MenuCall(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     kind: Mapped[str] = mapped_column(String(10))
-    """create, delete, unalias, batch or progress."""
+    """create, delete, unalias, batch, progress or bulk."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Machine time."""
 

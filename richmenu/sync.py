@@ -250,6 +250,8 @@ def _is_moved(site: Site, batch_id: str) -> bool:
 
 def _give_to_others(site: Site, facts: Facts, step: GiveToOthers, _: Mapping[str, Wanted]) -> Facts:
     def link(body: Mapping[str, Any]) -> None:
+        with transaction(site.database) as session:
+            note_call(session, site.channel_id, "bulk", site.clock.real_now())
         _accepted(site.line.call("POST", "/richmenu/bulk/link", body))
 
     given = 0

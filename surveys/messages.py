@@ -114,8 +114,14 @@ def _card_row(choices: Sequence[Action]) -> Component:
     return box("horizontal", buttons, spacing="sm")
 
 
-def asked_back_message(sheet: Sheet, question: Question, choices: Sequence[tuple[str, str]]) -> Message:
-    """どれでしょうか: the readings of what was typed, as (value, label)."""
+def asked_back_message(
+    sheet: Sheet, question: Question, choices: Sequence[tuple[str, str]], offers: Sequence[Action] = ()
+) -> Message:
+    """どれでしょうか: the readings of what was typed, as (value, label); `offers` as in `hint_message`."""
+    return _with_offers(_asked_back(sheet, question, choices), offers)
+
+
+def _asked_back(sheet: Sheet, question: Question, choices: Sequence[tuple[str, str]]) -> Message:
     words = "どれのことでしょうか？" if len(choices) > 1 else "こちらでよろしいですか？"
     buttons = [answer_button(sheet, question, value, label) for value, label in choices]
     controls = control_buttons(sheet, question)
@@ -175,7 +181,10 @@ def resume_offer(sheet: Sheet, offers: Sequence[Action] = ()) -> Message:
 def hint_message(sheet: Sheet, question: Question, hint: str, offers: Sequence[Action] = ()) -> Message:
     """The hint and the question again; `offers` is what else the words may have meant, as quick replies."""
     lead = "すみません、うまく読み取れませんでした。" if hint == question.hint else hint
-    message = question_message(sheet, question, lead=lead)
+    return _with_offers(question_message(sheet, question, lead=lead), offers)
+
+
+def _with_offers(message: Message, offers: Sequence[Action]) -> Message:
     if not offers:
         return message
     actions = [item["action"] for item in message["quickReply"]["items"]]

@@ -10,8 +10,6 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from app.api.keys import add_api_key
-from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import Database, transaction
 from app.encryption import Encryption
@@ -24,6 +22,8 @@ from app.setup import set_up
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
+from app.site_keys.actions import add_api_key
+from app.site_keys.scopes import Scope
 from app.worker import run_worker
 from tests.databases import opened
 

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from app.cli import main
+from app.console.reasons import action_words
 from app.db import Database, reading, transaction
 from app.messaging.accounts import BadAccount, add_account, change_account, find_account
 from app.messaging.channels import Credentials
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
+from app.staff.models import Audit
 from tests.announcements.delivering import ENCRYPTION
 from tests.stack import SECRET, TOKEN, environment_for
 
@@ -95,3 +98,31 @@ def test_the_account_of_the_environment_is_changed_there(database: Database, lin
     result = run(database, line.url, "channel", "change", "default", "--title", "架空")
     assert result.exit_code == 1
     assert "environment" in result.stderr
+
+
+def test_who_changes_an_account_is_in_the_audit_without_any_secret(
+    database: Database, line: RunningSimulator
+) -> None:
+    env = environment_for(database.writer.url.render_as_string(hide_password=False), line.url)
+    for arguments in (
+        ["add", "osaka", "--secret", SECRET, "--token", TOKEN],
+        ["change", "osaka", "--title", "大阪", "--site-url", "https://jobs.example/line"],
+        ["change", "osaka", "--title", "架" * 101],
+        ["rotate", "osaka", "--secret", "invented-newer-secret"],
+        ["rotate", "osaka", "--finish"],
+    ):
+        CliRunner().invoke(main, ["channel", *arguments], env=env)
+    with reading(database) as session:
+        channel = find_account(session, ENCRYPTION, "osaka").id
+        entries = [
+            (row.action, row.change)
+            for row in session.scalars(select(Audit).order_by(Audit.id))
+            if row.subject == f"channel:{channel}"
+        ]
+    assert entries == [
+        ("channel.added", {"name": "osaka"}),
+        ("channel.changed", {"fields": ["site_url", "title"]}),
+        ("channel.secret_changed", {"finished": False}),
+        ("channel.secret_changed", {"finished": True}),
+    ]
+    assert all(action_words(action) != action for action, _ in entries)

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from app.api.scopes import Scope
 from app.cli import main
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
@@ -24,6 +23,7 @@ from app.jobs.models import Job
 from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
+from app.site_keys.scopes import Scope
 from tests.crash.processes import Program
 from tests.databases import KINDS, Databases
 from tests.factories import make_channel, make_friend

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Bulk, Call
 from app.api.problems import Fault
 from app.api.references import KnownMembers, known_jobs, known_members
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment
 from app.bulk import insert_rows
 from app.db import Base
 from app.jobs.models import Activity, ActivityKind
 from app.jobs.rules import HideReason
+from app.links.reactions import record_site_visits
 from app.members.actions import record_visit
+from app.site_keys.scopes import Scope
 
 WITHOUT_JOB = {ActivityKind.VISIT, ActivityKind.SEARCH}
 
@@ -41,7 +42,10 @@ class ActivityBody(Body):
 
 
 def put_activity(session: Session, call: Call[None], lines: Sequence[ActivityBody]) -> list[list[Fault]]:
-    """Things that members did. A visit is the sign of life that counts; times ahead of ours count as now."""
+    """Things that members did. A visit is the sign of life that counts, also for the friends they are linked to.
+
+    Times ahead of ours count as now.
+    """
     members = known_members(session, [line.member for line in lines])
     jobs = known_jobs(session, [line.job for line in lines if line.job is not None])
     faults = [_faults(line, members, jobs) for line in lines]
@@ -52,7 +56,9 @@ def put_activity(session: Session, call: Call[None], lines: Sequence[ActivityBod
     )
     insert_rows(session.connection(), Base.metadata.tables[Activity.__tablename__], rows)
     visits = sorted((row["at"], row["member_id"]) for row in rows if row["kind"] is ActivityKind.VISIT)
-    for member_id, at in sorted({member_id: at for at, member_id in visits}.items()):
+    newest = {member_id: at for at, member_id in visits}
+    record_site_visits(session, newest)
+    for member_id, at in sorted(newest.items()):
         record_visit(session, member_id, at)
     return faults
 

@@ -13,12 +13,12 @@ from app.api.friends import LineUserId, friend_names
 from app.api.pages import read_page
 from app.api.problems import invalid_field
 from app.api.references import check_member, external_ids_of, find_friend, known_members
-from app.api.scopes import Scope
 from app.api.values import Key, Page, PageQuery, Shown
 from app.definitions import Definition
 from app.links.models import Link
 from app.links.queries import members_of
 from app.messaging.channels import DEFAULT_CHANNEL
+from app.site_keys.scopes import Scope
 from surveys.models import Answer, SurveySession
 from surveys.rules import answer_text
 from surveys.schema import Survey, survey_from_json

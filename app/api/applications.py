@@ -10,12 +10,12 @@ from app.api.endpoint import Call, Reading, Writing
 from app.api.pages import read_page
 from app.api.problems import not_found
 from app.api.references import check_member, external_ids_of, job_named
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment, Page, PageQuery, Saved, Shown
 from app.jobs.models import Job
 from app.members.actions import upsert_application
 from app.members.models import Application
 from app.members.values import ApplicationData, Stage
+from app.site_keys.scopes import Scope
 
 
 class ApplicationBody(Body):

@@ -13,11 +13,11 @@ from app.api.friends import FriendName, friend_names
 from app.api.pages import read_page
 from app.api.problems import invalid_field, not_found
 from app.api.references import check_member, external_ids_of, find_friend
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment, Page, PageQuery, Shown, Word
 from app.members.actions import upsert_appointment
 from app.members.models import Appointment
 from app.members.values import AppointmentData, AppointmentKind, AppointmentState
+from app.site_keys.scopes import Scope
 
 
 class AppointmentBody(Body):

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Call, Reading, Writing
 from app.api.pages import read_page
 from app.api.references import member_in_path
-from app.api.scopes import Scope
 from app.api.values import Body, Moment, Page, PageQuery, Shown, Word
 from app.members.actions import record_consent
 from app.members.models import Consent
 from app.members.values import ConsentGiven, ConsentKind, ConsentSource
+from app.site_keys.scopes import Scope
 
 
 class ConsentBody(Body):

@@ -40,7 +40,7 @@ from sqlalchemy.orm import Session
 
 from app.api.door import ApiDoor
 from app.api.problems import Fault
-from app.api.scopes import Scope
+from app.site_keys.scopes import Scope
 from app.staff.audit import Doer
 
 G = TypeVar("G", bound=BaseModel | None)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Call, Reading
 from app.api.problems import not_found
 from app.api.references import external_ids_of, find_friend
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Query, Shown
 from app.friends.models import Friend
 from app.friends.rules import FriendFacts, is_reachable
@@ -19,6 +18,7 @@ from app.links.models import Link
 from app.messaging.channels import DEFAULT_CHANNEL
 from app.messaging.models import Channel
 from app.routes.models import AddRoute, RouteVisit
+from app.site_keys.scopes import Scope
 
 LineUserId = Annotated[str, Field(pattern="^U[0-9a-f]{32}$")]
 

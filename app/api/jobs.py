@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Bulk, Call, Reading, Writing
 from app.api.pages import read_page
 from app.api.problems import Fault, not_found
-from app.api.scopes import Scope
 from app.api.values import Page, PageQuery, Saved, Shown
 from app.jobs.actions import close_job, upsert_jobs
 from app.jobs.models import Job, JobArea
 from app.jobs.rows import JobRow
 from app.jobs.vocabulary import EmploymentType, JobFlag, WageType, flags_of, licences_of
+from app.site_keys.scopes import Scope
 
 
 class JobShown(Shown):

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.api.endpoint import Call, Networked, Reading, Writing
 from app.api.problems import Kind, Problem, busy, invalid_field, not_found
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Shown
 from app.db import reading, transaction
 from app.friends.models import Friend
@@ -31,6 +30,7 @@ from app.links.rules import LIFE, EndedBy, Refusal, TicketKind, is_return_addres
 from app.members.models import Member
 from app.messaging.channels import ChannelKeys, channel_for, read_channels
 from app.messaging.models import Channel
+from app.site_keys.scopes import Scope
 
 LINE_CALLS = FewAtOnce()
 """Link tokens that are being asked for in this process."""

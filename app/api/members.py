@@ -14,7 +14,6 @@ from app.api.endpoint import Bulk, Call, Networked, Reading, Writing
 from app.api.pages import read_page
 from app.api.problems import Fault, invalid
 from app.api.references import FORGOTTEN, known_members, member_in_path
-from app.api.scopes import Scope
 from app.api.values import Body, Key, Moment, Page, PageQuery, Saved, Shown, Word
 from app.db import reading
 from app.errors import InvalidFields
@@ -29,6 +28,7 @@ from app.messaging.models import Channel
 from app.people.persons import person_of
 from app.privacy.actions import forget_person
 from app.privacy.certificate import certificate_as_json
+from app.site_keys.scopes import Scope
 from app.staff.models import Staff
 
 

@@ -1,24 +1,11 @@
-"""Who may use the API, and which requests were answered already."""
+"""Which requests were answered already."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, BigInt, UtcDateTime
-
-
-class ApiKey(Base):
-    """A bearer key of the job site; only its hash is stored."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+from app.db import Base, UtcDateTime
 
 
 class Idempotency(Base):

@@ -12,12 +12,12 @@ from app.api.endpoint import Call, Reading, Writing
 from app.api.pages import read_page
 from app.api.problems import not_found
 from app.api.references import check_member, external_ids_of
-from app.api.scopes import Scope
 from app.api.values import Body, Day, Key, Page, PageQuery, Saved, Shown
 from app.links.menus import enqueue_menus_of_member
 from app.members.actions import upsert_placement
 from app.members.models import Placement
 from app.members.values import Contract, PlacementData
+from app.site_keys.scopes import Scope
 
 
 class PlacementBody(Body):

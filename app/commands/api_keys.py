@@ -20,10 +20,10 @@ def api_key() -> None:
 @click.option("--all-scopes", is_flag=True, help="Every right that there is.")
 def add_api_key(name: str, scopes: tuple[str, ...], all_scopes: bool) -> None:
     """Make a key called NAME and print it: it is shown this once and stored nowhere."""
-    from app.api.keys import add_api_key as add
-    from app.api.scopes import Scope
     from app.clock import Clock
     from app.db import transaction
+    from app.site_keys.actions import add_api_key as add
+    from app.site_keys.scopes import Scope
 
     known = ", ".join(Scope)
     if unknown := [scope for scope in scopes if scope not in set(Scope)]:
@@ -44,8 +44,8 @@ def add_api_key(name: str, scopes: tuple[str, ...], all_scopes: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def list_api_keys(as_json: bool) -> None:
     """Every key with its rights; never the key itself."""
-    from app.api.keys import list_api_keys as keys
     from app.db import reading
+    from app.site_keys.actions import list_api_keys as keys
 
     names = ("id", "name", "scopes", "created_at", "revoked_at")
     with opened_database(Settings.from_env()) as database, reading(database) as session:
@@ -62,9 +62,9 @@ def list_api_keys(as_json: bool) -> None:
 @click.argument("key", type=int)
 def revoke_api_key(key: int) -> None:
     """From now on KEY (its id stands in `goen api-key list`) opens nothing."""
-    from app.api.keys import revoke_api_key as revoke
     from app.clock import Clock
     from app.db import transaction
+    from app.site_keys.actions import revoke_api_key as revoke
 
     settings = Settings.from_env()
     with opened_database(settings) as database, transaction(database) as session:

@@ -1,5 +1,6 @@
 """`goen channel`: official accounts besides the one of the environment."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -56,6 +57,7 @@ def add(name: str, secret: str, token: str, **given: str | None) -> None:
         added = add_account(session, encryption, name, credentials)
         _refuse_double(session, encryption, added.id, info)
         keep_bot_info(session, added.id, info)
+        _note(session, settings, "channel.added", added.id, {"name": name})
     who = info.get("basicId") or "not known yet: LINE does not answer, it is asked again later"
     click.echo(f"Added {name} ({who}).\nIts webhook address: {_webhook_url(settings, name)}")
 
@@ -101,7 +103,9 @@ def change(name: str, **given: str | None) -> None:
     if "token" in asked:
         _bot_info(settings, asked["token"])
     with opened_database(settings) as database, transaction(database) as session:
-        change_account(session, encryption, name, {fields.get(key, key): text for key, text in asked.items()})
+        changes = {fields.get(key, key): text for key, text in asked.items()}
+        changed = change_account(session, encryption, name, changes)
+        _note(session, settings, "channel.changed", changed.id, {"fields": sorted(changes)})
     click.echo("Changed.")
 
 
@@ -113,7 +117,7 @@ def rotate(name: str, secret: str | None, finish: bool) -> None:
     """Give NAME a new channel secret; webhooks signed by the old one are taken until `--finish`."""
     from app.db import transaction
     from app.encryption import Encryption
-    from app.messaging.accounts import add_channel_secret, drop_old_channel_secrets
+    from app.messaging.accounts import add_channel_secret, drop_old_channel_secrets, find_account
 
     settings = _settings_for(name)
     encryption = Encryption(settings.require_secret_keys())
@@ -123,7 +127,20 @@ def rotate(name: str, secret: str | None, finish: bool) -> None:
         else:
             new = secret or click.prompt("New channel secret", hide_input=True)
             add_channel_secret(session, encryption, name, _stripped(new))
+        known = find_account(session, encryption, name)
+        _note(session, settings, "channel.secret_changed", known.id, {"finished": finish})
     click.echo("The new secret alone is taken." if finish else "Both are taken; then run it with --finish.")
+
+
+def _note(
+    session: "Session", settings: Settings, action: str, channel_id: int, change: Mapping[str, Any]
+) -> None:
+    """In the audit: what was changed, never to what."""
+    from app.clock import Clock
+    from app.staff.audit import NOBODY, record_audit
+
+    now = Clock(settings.clock_file).now()
+    record_audit(session, NOBODY, action, f"channel:{channel_id}", now, change)
 
 
 def _settings_for(name: str) -> Settings:

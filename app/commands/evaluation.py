@@ -1,7 +1,6 @@
 """`goen evaluate`: what the recommender is worth on a board's own log (docs/evaluation.md)."""
 
 import json
-import os
 from pathlib import Path
 
 import rich_click as click
@@ -30,7 +29,6 @@ def evaluate(
 
     A fifth of the log is held out; each method learns from the rest and puts all jobs in order for each member.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads fight those of fitting
     from app.evaluation.plot import write_plot
     from app.evaluation.report import as_data, summary, tables
     from app.evaluation.running import evaluate as run

@@ -70,6 +70,7 @@ def publish(file: Path) -> None:
     """Make the menu in FILE the newest version of its name; the worker brings it to LINE."""
     from app.clock import Clock
     from app.db import transaction
+    from app.staff.audit import NOBODY, record_audit
     from richmenu.actions import publish_menu
     from richmenu.loading import load_menu
     from richmenu.schema import menu_json
@@ -81,6 +82,7 @@ def publish(file: Path) -> None:
     with opened_database(settings) as database, transaction(database) as session:
         now = Clock(settings.clock_file).now()
         made = publish_menu(session, menu_json(read.value), now=now, by=None)
+        record_audit(session, NOBODY, "menu.published", f"menu:{made.name}", now, {"version": made.version})
     click.echo(f"{made.name}: version {made.version} is the newest.")
 
 
@@ -91,11 +93,15 @@ def rollback(menu: str, version: int) -> None:
     """Publish an old VERSION of MENU again, as the newest."""
     from app.clock import Clock
     from app.db import transaction
+    from app.staff.audit import NOBODY, record_audit
     from richmenu.actions import roll_back_menu
 
     settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
-        made = roll_back_menu(session, menu, version, now=Clock(settings.clock_file).now(), by=None)
+        made = roll_back_menu(session, menu, version, now=now, by=None)
+        change = {"from": version, "version": made.version}
+        record_audit(session, NOBODY, "menu.rolled_back", f"menu:{menu}", now, change)
     click.echo(f"{made.name}: version {made.version} is the newest, with what version {version} says.")
 
 

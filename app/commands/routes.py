@@ -48,11 +48,14 @@ def add_route(name: str, title: str, method: str, promise: str | None, account: 
     from app.routes.actions import RouteDraft
     from app.routes.actions import add_route as add
     from app.routes.rules import Method
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
         draft = RouteDraft(title, Method(method), promise)
-        add(session, require_channel_id(session, account), name, draft, Clock(settings.clock_file).now())
+        id_ = add(session, require_channel_id(session, account), name, draft, now)
+        record_audit(session, NOBODY, "route.added", f"route:{id_}", now, {"name": name})
     page = _page_of(settings, name)
     click.echo(f"{page}\n{page}.png\n{page}.svg")
 
@@ -64,12 +67,16 @@ def end_route(name: str) -> None:
     from app.clock import Clock
     from app.db import transaction
     from app.routes.actions import end_route as end
+    from app.routes.queries import find_route
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
-        done = end(session, name, Clock(settings.clock_file).now())
-    if not done:
-        raise AppError(f"there is no open route {name}")
+        route = find_route(session, name)
+        if route is None or not end(session, name, now):
+            raise AppError(f"there is no open route {name}")
+        record_audit(session, NOBODY, "route.ended", f"route:{route.id}", now)
     click.echo("Ended.")
 
 

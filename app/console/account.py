@@ -13,7 +13,7 @@ from app.console.desk import desk, doer, now, signed_in, toast
 from app.console.forms import Filled, Form, empty_form, read_form
 from app.console.guard import COOKIE_ENTRY
 from app.console.pages import show_page
-from app.console.rules import START, client_address, safe_target
+from app.console.rules import START, safe_target
 from app.db import reading, transaction
 from app.staff.actions import change_own_settings, set_password, store_rehashed
 from app.staff.audit import Doer, record_audit
@@ -28,6 +28,7 @@ from app.staff.rules import (
 )
 from app.staff.sessions import begin_session, end_session
 from app.staff.throttle import Claim, Subject, claim_try, forgive_tries
+from app.visitors import address_of
 
 bp = Blueprint("account", __name__)
 Password = Annotated[
@@ -102,7 +103,7 @@ def save_account() -> Response:
         return _account_page(form, empty_form(), 422)
     with transaction(desk().database) as session:
         settings = {"shortcuts": form.value.shortcuts}
-        change_own_settings(session, signed_in().staff_id, form.value.name, settings)
+        change_own_settings(session, signed_in().staff_id, form.value.name, settings, now())
     toast("設定を保存しました。")
     return redirect(url_for(".show_account"))
 
@@ -139,15 +140,10 @@ def _claim(mail: str) -> Claim:
 def _subjects(mail: str) -> tuple[Subject, Subject]:
     """The account and the network address, as keyed hashes: what is stored names nobody."""
     hashed = desk().encryption.keyed_hash
-    address = client_address(request.remote_addr, _forwarded())
     return (
         Subject(hashed("sign-in mail", fold_mail(mail)), TRIES_OF_MAIL),
-        Subject(hashed("sign-in address", address), TRIES_OF_ADDRESS),
+        Subject(hashed("sign-in address", address_of(request)), TRIES_OF_ADDRESS),
     )
-
-
-def _forwarded() -> list[str]:
-    return [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
 
 
 def _proven_account(mail: str, password: str) -> Account | None:

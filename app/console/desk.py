@@ -12,6 +12,9 @@ from app.encryption import Encryption
 from app.staff.audit import Doer
 from app.staff.sessions import SignedIn
 
+EXCEL_MARK = "\ufeff"
+"""At the beginning of a CSV file, by which Excel knows UTF-8."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -59,7 +62,7 @@ def toast(sentence: str) -> None:
 
 
 def as_download(text: str, name: str, mimetype: str = "text/csv") -> Response:
-    """A file that the browser saves; CSV starts with the mark by which Excel knows UTF-8."""
-    answer = Response("\ufeff" + text if mimetype == "text/csv" else text, mimetype=mimetype)
+    """A file that the browser saves."""
+    answer = Response(EXCEL_MARK + text if mimetype == "text/csv" else text, mimetype=mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, abort
 
 from app.console import (
     account,
+    api_keys,
     assets,
     audit,
     failures,
@@ -47,6 +48,7 @@ PAGES = (
     routes.bp,
     failures.bp,
     settings.bp,
+    api_keys.bp,
     audit.bp,
     staff.bp,
 )

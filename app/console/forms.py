@@ -8,6 +8,8 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.line.text import clean_text
+
 SECRET_FIELDS = frozenset({"password", "new_password", "new_password_again"})
 """Never written back into a page."""
 
@@ -54,10 +56,15 @@ def _given(model: type[Form]) -> dict[str, Any]:
     for name, declared in model.model_fields.items():
         is_list = getattr(declared.annotation, "__origin__", None) in {list, tuple}
         if is_list:
-            given[name] = request.form.getlist(name)
+            given[name] = [_kept(name, text) for text in request.form.getlist(name)]
         elif name in request.form:
-            given[name] = request.form[name]
+            given[name] = _kept(name, request.form[name])
     return given
+
+
+def _kept(name: str, text: str) -> str:
+    """As the database can take it; a password is only ever hashed."""
+    return text if name in SECRET_FIELDS else clean_text(text)
 
 
 def _field_of(fault: ErrorDetails) -> str:

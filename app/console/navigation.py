@@ -33,7 +33,7 @@ NAVIGATION = (
     Entry("console.menus.list_menus", "リッチメニュー", "grid-3x2-gap", group=2, also=("menu_editor",)),
     Entry("console.routes.list_routes", "流入経路", "signpost-split", group=3),
     Entry("console.failures.list_failures", "失敗と稼働", "exclamation-triangle", 4, key="f"),
-    Entry("console.settings.show_settings", "設定", "gear", 4, key="s", also=("staff", "audit")),
+    Entry("console.settings.show_settings", "設定", "gear", 4, key="s", also=("staff", "audit", "api_keys")),
 )
 
 

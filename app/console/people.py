@@ -1,26 +1,27 @@
 """友だち・会員: the two lists, and their CSV."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from app.clock import in_tokyo
-from app.console.desk import as_download, chosen_channel_id, desk, doer, now
+from app.console.desk import EXCEL_MARK, chosen_channel_id, desk, doer, now
 from app.console.pages import channel_titles, show_page
 from app.console.paging import ROWS, page_of, read_id
 from app.console.people_rows import LONGEST_SEARCH, FriendRow, Wanted, friend_rows, member_rows
 from app.csv_text import harmless
 from app.db import reading, transaction
 from app.line.text import clean_text
-from app.routes.queries import origins_of
+from app.routes.queries import all_routes, origins_of
 from app.staff.audit import record_audit
 
 bp = Blueprint("people", __name__)
 EXPORTED_AT_ONCE = 1000
+UNKNOWN_ROUTE = 0
 COLUMNS = ("LINEの名前", "会員番号", "会員名", "アカウント", "状態", "友だち追加", "最後の反応")
 
 
@@ -33,12 +34,14 @@ def list_friends() -> Response:
         found = friend_rows(session, desk().encryption, wanted, now(), before=before, limit=ROWS + 1)
         channels = channel_titles(session)
         origins = origins_of(session, [row.id for row in found])
+        routes = all_routes(session, wanted.channel_id)
     rows = page_of(found, lambda row: row.id)
     shown: dict[str, Any] = {
         "origins": origins,
         "rows": rows,
         "wanted": wanted,
         "channels": channels,
+        "routes": routes,
         "kind": "friends",
     }
     return show_page("people.html", **shown, states=STATES, state_of=state_of)
@@ -57,25 +60,44 @@ def list_members() -> Response:
 
 @bp.get("/people.csv")
 def export_friends() -> Response:
-    """All friends that the filters leave, without phone and mail. The audit keeps who took them."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for row, channel in _all_friends(_wanted()):
-        writer.writerow([harmless(cell) for cell in _cells(row, channel)])
-        count += 1
+    """All friends that the filters leave, without phone and mail. The audit keeps who took them, before they go.
+
+    A page at a time on its way to the browser: they may be a million.
+    """
+    wanted = _wanted()
+    filters = {
+        "link": wanted.link,
+        "state": wanted.state,
+        "route": wanted.route,
+        "channel": wanted.channel_id,
+    }
+    change = {name: value for name, value in filters.items() if value is not None}
     with transaction(desk().database) as session:
-        record_audit(session, doer(), "people.exported", "people:friends", now(), {"rows": count})
-    return as_download(out.getvalue(), "friends.csv")
+        record_audit(session, doer(), "people.exported", "people:friends", now(), change)
+    answer = Response(stream_with_context(_csv_of(wanted)), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename="friends.csv")
+    return answer
+
+
+def _csv_of(wanted: Wanted) -> Iterator[str]:
+    yield f"{EXCEL_MARK}{_csv_lines([COLUMNS])}"
+    for rows in _all_friends(wanted):
+        yield _csv_lines(_cells(row, channel) for row, channel in rows)
+
+
+def _csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def _wanted() -> Wanted:
-    link, state = request.args.get("link"), request.args.get("state")
+    link, state, route = (request.args.get(name) for name in ("link", "state", "route"))
     return Wanted(
         channel_id=chosen_channel_id(),
         link=link if link in {"linked", "unlinked"} else None,
         state=state if state in STATES else None,
+        route=UNKNOWN_ROUTE if route == "unknown" else read_id(route) or None,
         text=search_text(),
     )
 
@@ -88,7 +110,7 @@ def search_text() -> str:
     return clean_text(request.args.get("q", "").strip())[:LONGEST_SEARCH]
 
 
-def _all_friends(wanted: Wanted) -> Iterator[tuple[FriendRow, str]]:
+def _all_friends(wanted: Wanted) -> Iterator[list[tuple[FriendRow, str]]]:
     before = None
     while True:
         with reading(desk().database) as session:
@@ -96,7 +118,7 @@ def _all_friends(wanted: Wanted) -> Iterator[tuple[FriendRow, str]]:
             found = friend_rows(
                 session, desk().encryption, wanted, now(), before=before, limit=EXPORTED_AT_ONCE
             )
-        yield from ((row, channels.get(row.channel_id, "")) for row in found)
+        yield [(row, channels.get(row.channel_id, "")) for row in found]
         if len(found) < EXPORTED_AT_ONCE:
             return
         before = found[-1].id

@@ -17,6 +17,7 @@ from app.members.models import Member
 from app.members.name_hashes import is_named
 from app.members.queries import opened
 from app.messaging.models import Message
+from app.routes.models import RouteVisit
 
 SEARCHED_BACK = timedelta(days=365)
 LONGEST_SEARCH = 100
@@ -31,6 +32,8 @@ class Wanted:
     """linked or unlinked."""
     state: str | None = None
     """followed, blocked, opted_out or snoozed."""
+    route: int | None = None
+    """The route by which they proved to have come; 0: by none that is known."""
     text: str = ""
     in_messages: bool = True
     """Whether the text may also stand in what the friend wrote."""
@@ -165,6 +168,9 @@ def _friend_conditions(sealing: Encryption, wanted: Wanted, now: datetime) -> li
     }
     if wanted.state in states:
         conditions.append(states[wanted.state])
+    if wanted.route is not None:
+        came = exists().where(RouteVisit.friend_id == Friend.id, RouteVisit.is_new)
+        conditions.append(came.where(RouteVisit.route_id == wanted.route) if wanted.route else ~came)
     if wanted.text:
         by_member: list[ColumnElement[bool]] = [Member.id.in_(_members_named(sealing, wanted.text))]
         wrote_it = exists().where(

@@ -34,6 +34,7 @@ SHELVES = (
     Shelf("console.staff.list_staff", "people", "担当者と権限", "サインインできる人と役割"),
     Shelf("console.settings.list_channels", "chat-dots", "LINEアカウント", "公式アカウントの状態と設定"),
     Shelf("console.settings.list_endpoints", "send", "Webhook", "サイトへのお知らせの宛先と状態"),
+    Shelf("console.api_keys.list_keys", "key", "APIキー", "サイトのサーバーが使う鍵と、できること"),
     Shelf("console.audit.list_audit", "journal-check", "監査記録", "だれが、いつ、何をしたか"),
 )
 

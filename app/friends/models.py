@@ -57,7 +57,7 @@ class Friend(Base):
     last_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The last message: LINE delivers pushes for 7 days after it, even without a follow."""
     last_reaction_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """The last message or tap."""
+    """The last message, tap or click on a tracked link, or visit of the site by the member they are."""
     not_understood: Mapped[int] = mapped_column(server_default="0")
     """Messages in a row that the bot could not answer."""
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

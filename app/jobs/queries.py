@@ -94,6 +94,11 @@ def find_occupation(session: Session, job_id: int) -> str | None:
     return session.scalars(select(Job.occupation).where(Job.id == job_id)).one_or_none()
 
 
+def known_occupations(session: Session) -> frozenset[str]:
+    """Every occupation that a job has ever been described with."""
+    return frozenset(session.scalars(select(Job.occupation).distinct()))
+
+
 def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
     """What jobs are called, closed ones too."""
     return dict(session.execute(select(Job.id, Job.title).where(Job.id.in_(job_ids))).all())

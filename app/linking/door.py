@@ -19,6 +19,7 @@ from app.line.few_at_once import FewAtOnce
 from app.line.login import LineLogin, LoginChannel
 from app.linking.clicks import ClickWriter
 from app.linking.cookie import AttemptCookie
+from app.linking.patience import Patience
 from app.linking.words import Words, words_for
 from app.links.rules import Refusal, with_query
 from app.messaging.channels import ChannelKeys, KnownChannels
@@ -30,6 +31,7 @@ STATUS = {
     Refusal.USED: 410,
     Refusal.UNKNOWN: 404,
     Refusal.OFF: 404,
+    Refusal.TOO_MANY: 429,
     Refusal.LINE_REFUSED: 502,
     Refusal.LINE_UNREACHABLE: 502,
 }
@@ -49,6 +51,7 @@ class LinkingDoor:
     encryption: Encryption
     line: LineLogin
     few: FewAtOnce
+    patience: Patience
     cookie: AttemptCookie
     tracked: TrackedLinks
     clicks: ClickWriter

@@ -1,5 +1,6 @@
 """LINE Login in the browser: to link a member, to log in at the site, to take a permission back."""
 
+import time
 from urllib.parse import quote
 
 import structlog
@@ -24,6 +25,7 @@ from app.members.models import Member
 from app.messaging.channels import ChannelKeys, channel_for
 from app.routes.actions import prove_by_login
 from app.routes.queries import find_route
+from app.visitors import address_of
 
 _CHANGED = {"true": True, "false": False}
 log = structlog.get_logger(__name__)
@@ -155,12 +157,17 @@ def _finish(going: Going) -> Response:
     if "code" not in request.args:
         is_no = request.args.get("error", "").upper() == "ACCESS_DENIED"
         return refused(Refusal.CANCELLED if is_no else Refusal.LINE_REFUSED, going.return_to)
+    patience, address = linking_door().patience, address_of(request)
+    if patience.is_over(address, time.monotonic()):
+        return refused(Refusal.TOO_MANY, going.return_to)
     try:
         proven = _ask_line(login, going)
     except LoginFailed as error:
         log.warning("line_login_failed", why=str(error))
-        reason = Refusal.LINE_REFUSED if error.reached else Refusal.LINE_UNREACHABLE
-        return refused(reason, going.return_to)
+        if not error.reached:
+            return refused(Refusal.LINE_UNREACHABLE, going.return_to)
+        patience.note_failure(address, time.monotonic())
+        return refused(Refusal.LINE_REFUSED, going.return_to)
     return _FINISH[going.aim](going, proven)
 
 

@@ -14,8 +14,6 @@ from app.announcements.actions import Announcement, Kind, announce
 from app.friends.models import Friend
 from app.friends.rules import FriendFacts, is_reachable
 from app.inserting import insert_unless_there
-from app.line.limits import Message
-from app.links.messages import ended_elsewhere, replaced_by_another
 from app.links.models import Link
 from app.links.rules import EndedBy, How, Refusal
 from app.members.models import Member
@@ -26,6 +24,8 @@ from app.staff.audit import Doer, record_audit
 
 LINKED_BUILDER = "linked"
 """The builder of handlers/rendering.py that tells a person of a new link and shows jobs for them."""
+UNLINKED_BUILDER = "unlinked"
+"""The one that tells a person of the end of a link that they did not end in the chat themselves."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ def link(
     """Join the two, in place of whatever links either of them had on this account. Both sides must be proven.
 
     Whoever is linked at the same moment waits here for its turn: the rows of both are locked, the friend's
-    first, and the table's unique rules would stop what gets past. MEMBER_GONE: no such member, or erased.
+    first, and the table's unique rules would stop what gets past. MEMBER_GONE: no such member, or one of the
+    two has been erased meanwhile.
     """
     friend = _locked_friend(session, friend_id)
-    if not _lock_member(session, member_id):
+    if friend.forgotten_at is not None or not _lock_member(session, member_id):
         return Refusal.MEMBER_GONE
     holding = _holding(session, member_id, friend)
     same = next(
@@ -119,7 +120,7 @@ def unlink(
     ended = _end(session, [Pair(*row) for row in rows], ending, now)
     if ending.ended_by in {EndedBy.SITE, EndedBy.CONSOLE}:
         for each in ended:
-            _tell(session, each.friend_id, ended_elsewhere(), f"unlinked:{each.id}", now)
+            _tell_unlinked(session, each, "会員連携が解除されました。", f"unlinked:{each.id}", now)
     return list(ended)
 
 
@@ -203,7 +204,9 @@ def _report_linked(
     _look_at_menu(session, friend, f"linked:{linked.link_id}", now)
     for each in linked.replaced:
         if each.friend_id != friend.id:
-            _tell(session, each.friend_id, replaced_by_another(), f"relinked:{each.id}", now)
+            _tell_unlinked(
+                session, each, "この会員情報は別のLINEと連携されました。", f"relinked:{each.id}", now
+            )
 
 
 def _announce(
@@ -224,18 +227,18 @@ def _look_at_menu(session: Session, friend: Friend, cause: str, now: datetime) -
     enqueue_menu(session, friend.channel_id, friend.id, friend.line_user_id, cause=cause, now=now)
 
 
-def _tell(session: Session, friend_id: int, messages: Sequence[Message], key: str, now: datetime) -> None:
-    """A push to somebody whose link changed without their doing it in the chat."""
-    friend = session.get_one(Friend, friend_id)
+def _tell_unlinked(session: Session, ended: Pair, preview: str, key: str, now: datetime) -> None:
+    """A push to somebody whose link ended without their doing it in the chat; it is put into words when it leaves."""
+    friend = session.get_one(Friend, ended.friend_id)
     row = NewOutboxMessage(
         carrier=Carrier.PUSH,
         channel_id=friend.channel_id,
         friend_id=friend.id,
         recipient=friend.line_user_id,
         dedupe_key=key,
-        body={"messages": list(messages)},
+        body={"build": UNLINKED_BUILDER, "values": {"link_id": ended.id}},
         purpose=Purpose.TRANSACTION,
-        preview=str(messages[0].get("text", ""))[:200],
+        preview=preview,
     )
     enqueue(session, [row], now)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.friends.models import Friend
 from app.links.actions import Linked, link
+from app.links.messages import account_link_failed
 from app.links.rules import How, Presented, Refusal, TicketKind
 from app.links.tickets import (
     NewTicket,
@@ -23,6 +24,8 @@ from app.links.tickets import (
     spend_ticket,
 )
 from app.members.models import Member
+from app.messaging.outbox import NewOutboxMessage, enqueue
+from app.messaging.rules import Carrier
 from app.staff.audit import NOBODY
 
 
@@ -62,8 +65,23 @@ def confirm_account_link(session: Session, nonce: str, friend: Friend, now: date
 
 
 def end_account_link(session: Session, nonce: str, channel_id: int, now: datetime) -> None:
-    """LINE says that the link failed: somebody else was in front of the screen. The nonce is over."""
+    """LINE says that the link failed: somebody else was in front of the screen. The nonce is over.
+
+    The event names nobody; the friend whose button it was is told by a push.
+    """
     presented = Presented(TicketKind.NONCE, channel_id=channel_id)
     ticket = spend_ticket(session, nonce, presented, now)
-    if not isinstance(ticket, Refusal) and ticket.friend_id is not None:
-        note_refusal(session, f"friend:{ticket.friend_id}", ticket.token_hash, Refusal.OTHER_FRIEND, now)
+    if isinstance(ticket, Refusal) or ticket.friend_id is None:
+        return
+    note_refusal(session, f"friend:{ticket.friend_id}", ticket.token_hash, Refusal.OTHER_FRIEND, now)
+    friend = session.get_one(Friend, ticket.friend_id)
+    row = NewOutboxMessage(
+        carrier=Carrier.PUSH,
+        channel_id=friend.channel_id,
+        friend_id=friend.id,
+        recipient=friend.line_user_id,
+        dedupe_key=f"link-failed:{ticket.token_hash}",
+        body={"messages": account_link_failed()},
+        preview="連携しませんでした。",
+    )
+    enqueue(session, [row], now)

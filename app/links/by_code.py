@@ -52,6 +52,7 @@ def issue_code(session: Session, member_id: int, channel_id: int, now: datetime)
         update(LinkTicket)
         .where(
             LinkTicket.member_id == member_id,
+            LinkTicket.channel_id == channel_id,
             LinkTicket.kind == TicketKind.CODE,
             LinkTicket.used_at.is_(None),
         )

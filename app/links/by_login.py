@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.friends.actions import known_friend
 from app.friends.models import Friend
+from app.inserting import insert_unless_there
 from app.links.actions import Linked, link, tell_linked
 from app.links.models import Link
 from app.links.rules import How, Presented, Refusal, TicketKind
@@ -25,6 +26,7 @@ from app.links.tickets import (
     spend_ticket,
 )
 from app.staff.audit import NOBODY
+from app.staff.models import Audit
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def hand_over(session: Session, proven: ProvenFriend, now: datetime) -> str | Re
     ).one_or_none()
     if row is None:
         return Refusal.NOT_LINKED
+    note_permission(session, row.friend_id, now)
     new = NewTicket(TicketKind.HANDOVER, proven.channel_id, row.member_id, row.friend_id)
     return issue_ticket(session, new, now)
 
@@ -111,4 +114,29 @@ def proven_friend(session: Session, proven: ProvenFriend, now: datetime) -> Frie
     is_news = proven.is_friend and proven.friendship_changed is not True
     if is_news and friend.followed_at is None and friend.blocked_at is None and friend.imported_at is None:
         friend.imported_at = now
+    note_permission(session, friend.id, now)
     return friend
+
+
+def note_permission(session: Session, friend_id: int, now: datetime) -> None:
+    """They have permitted our login channel something, which LINE keeps until they take it back; noted once."""
+    insert_unless_there(
+        session,
+        Audit,
+        at=now,
+        action="login.permitted",
+        subject=f"friend:{friend_id}",
+        change={},
+        once_key=_permission_key(friend_id),
+    )
+
+
+def has_permitted_login(session: Session, friend_id: int) -> bool:
+    """Whether LINE may still keep a permission of theirs for our login channel."""
+    noted = select(Audit.id).where(Audit.once_key == _permission_key(friend_id))
+    by_login = select(Link.id).where(Link.friend_id == friend_id, Link.how == How.LOGIN)
+    return any(session.scalars(query.limit(1)).first() is not None for query in (noted, by_login))
+
+
+def _permission_key(friend_id: int) -> str:
+    return f"login.permitted:{friend_id}"

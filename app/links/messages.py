@@ -78,13 +78,7 @@ def unlinked(leave_url: str | None = None) -> list[Message]:
         postback_action("もう一度連携する", pack("link.ask")),
         postback_action("求人を探す", pack("job.first")),
     ]
-    if leave_url is None:
-        return [text_message(text, choices=again)]
-    more = "LINEログインで許可した内容も取り消せます。取り消すと、LINEヤフー株式会社にも知らされます。"
-    return [
-        text_message(text),
-        with_choices(buttons_message(more, [uri_action("許可を取り消す", leave_url)]), again),
-    ]
+    return _with_leave(text, again, leave_url)
 
 
 def link_is_kept() -> list[Message]:
@@ -100,19 +94,30 @@ def not_linked() -> list[Message]:
     return [text_message(text, choices=[postback_action("会員連携", pack("link.ask"))])]
 
 
-def replaced_by_another() -> list[Message]:
+def replaced_by_another(leave_url: str | None = None) -> list[Message]:
     """To the LINE that a member had before: somebody who is not them must hear of it."""
     text = (
         "この会員情報は別のLINEと連携されました。このLINEとの連携は解除されています。\n\n"
         "お心当たりがないときは、サイトのパスワードを変え、担当者にお知らせください。"
     )
-    return [text_message(text, choices=[postback_action("担当者に相談", pack("staff.ask"))])]
+    return _with_leave(text, [postback_action("担当者に相談", pack("staff.ask"))], leave_url)
 
 
-def ended_elsewhere() -> list[Message]:
+def ended_elsewhere(leave_url: str | None = None) -> list[Message]:
     """The link was ended at the site or by staff."""
     text = "会員連携が解除されました。もう一度連携するときは、下のボタンからどうぞ。"
-    return [text_message(text, choices=[postback_action("会員連携", pack("link.ask"))])]
+    return _with_leave(text, [postback_action("会員連携", pack("link.ask"))], leave_url)
+
+
+def _with_leave(text: str, choices: list[Action], leave_url: str | None) -> list[Message]:
+    """What ends, and where LINE's own permission ends, which nobody but the person can take back."""
+    if leave_url is None:
+        return [text_message(text, choices=choices)]
+    more = "LINEログインで許可した内容も取り消せます。取り消すと、LINEヤフー株式会社にも知らされます。"
+    return [
+        text_message(text),
+        with_choices(buttons_message(more, [uri_action("許可を取り消す", leave_url)]), choices),
+    ]
 
 
 def code_refused(reason: Refusal) -> list[Message]:
@@ -129,6 +134,15 @@ def account_link_refused() -> list[Message]:
     """LINE confirmed the person, and still there is no link: too late, used, or for somebody else."""
     text = (
         "連携できませんでした。時間が経ったか、ほかの方のためのリンクです。もう一度はじめからお試しください。"
+    )
+    return [text_message(text, choices=_ways_on())]
+
+
+def account_link_failed() -> list[Message]:
+    """To the friend whose button it was: LINE met somebody else at its page, who gets no answer from LINE or us."""
+    text = (
+        "連携しませんでした。LINEの確認画面に、このLINEではない方がいたためです。情報は何も変わっていません。"
+        "\n\n連携のボタンは、ご自分のスマートフォンで開いてください。"
     )
     return [text_message(text, choices=_ways_on())]
 

@@ -90,6 +90,8 @@ class Refusal(StrEnum):
     LINE_REFUSED = "line_refused"
     """LINE did not accept the code, or what it answered proves nothing."""
     LINE_UNREACHABLE = "line_unreachable"
+    TOO_MANY = "too_many"
+    """LINE has refused so much from this network address that it is not asked again for some minutes."""
     RETURN_ADDRESS = "return_address"
     """The address to return to is not the job site's."""
     OFF = "off"

@@ -36,6 +36,8 @@ class Upserted:
     inserted: int
     updated: int
     unchanged: int
+    touched: frozenset[int] = frozenset()
+    """Our ids of those who were new or changed."""
 
 
 def upsert_member(session: Session, sealing: Encryption, given: MemberData, now: datetime) -> int:
@@ -63,7 +65,8 @@ def upsert_members(
         for row in known.values():
             session.expire(row)
     write_name_hashes(session, {ids[key]: _name_hashes(sealing, wanted[key]) for key in renamed})
-    result = Upserted(ids, len(added), len(changed), len(known) - len(changed))
+    touched = frozenset(ids[key] for key, row in rows.items() if row is not None and key in ids)
+    result = Upserted(ids, len(added), len(changed), len(known) - len(changed), touched)
     return _joined(result, upsert_members(session, sealing, raced, now)) if raced else result
 
 
@@ -83,6 +86,26 @@ def record_consent(session: Session, given: ConsentGiven) -> int:
     session.add(row)
     session.flush()
     return row.id
+
+
+def add_new_consents(session: Session, many: Sequence[ConsentGiven]) -> set[int]:
+    """Add what members said, unless the very same is there already; our ids of those of whom something was new.
+
+    The members' rows are the caller's until commit, so that two who tell the same leave it once.
+    """
+    query = select(Consent.member_id, Consent.kind, Consent.given, Consent.at, Consent.text_version)
+    known: set[tuple[Any, ...]] = set()
+    if many:
+        theirs = query.where(Consent.member_id.in_({each.member_id for each in many}))
+        known = {tuple(row) for row in session.execute(theirs)}
+    new = [each for each in many if _said(each) not in known]
+    session.add_all(Consent(**vars(each)) for each in new)
+    session.flush()
+    return {each.member_id for each in new if each.member_id is not None}
+
+
+def _said(given: ConsentGiven) -> tuple[int | None, str, bool, datetime, str]:
+    return given.member_id, given.kind.value, given.given, given.at, given.text_version
 
 
 def upsert_application(session: Session, given: ApplicationData, now: datetime) -> int:
@@ -249,4 +272,5 @@ def _joined(one: Upserted, other: Upserted) -> Upserted:
         one.inserted + other.inserted,
         one.updated + other.updated,
         one.unchanged + other.unchanged,
+        one.touched | other.touched,
     )

@@ -11,9 +11,8 @@ from app.batches import Progress
 from app.db import Database, reading
 from app.encryption import Encryption
 from app.importing.running import ImportReport, Kind, UpsertCounts, import_file, moving
-from app.members.actions import upsert_members
-from app.members.values import MemberData
-from app.people.member_rows import COLUMNS, read_member_row
+from app.members.actions import add_new_consents, upsert_members
+from app.people.member_rows import COLUMNS, ImportedMember, read_member_row
 from app.staff.models import Staff
 
 
@@ -27,9 +26,12 @@ def import_members(
 
     at = moving(now)
 
-    def write(session: Session, rows: Sequence[MemberData]) -> UpsertCounts:
-        done = upsert_members(session, encryption, rows, at())
-        return UpsertCounts(done.inserted, done.updated, done.unchanged)
+    def write(session: Session, rows: Sequence[ImportedMember]) -> UpsertCounts:
+        now = at()
+        done = upsert_members(session, encryption, [row.data for row in rows], now)
+        said = [each.of(done.ids[row.data.external_id], now) for row in rows for each in row.consents]
+        agreed = add_new_consents(session, said) - done.touched
+        return UpsertCounts(done.inserted, done.updated + len(agreed), done.unchanged - len(agreed))
 
     kind = Kind(COLUMNS, "external_id", lambda values, _: read_member_row(values, recruiters), write)
     return import_file(database, path, kind, progress)

@@ -1,6 +1,7 @@
 """One imported member: its columns, the headings they may have, and what makes a row right (pure)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -14,6 +15,7 @@ from app.jobs.vocabulary import employment_named, occupation_named, wage_type_na
 from app.members.contacts import read_mail, read_phone
 from app.members.facts import FACTS, read_facts
 from app.members.values import UNSET, MemberData
+from app.people.consent_rows import CONSENT_READERS, CONSENT_WORDS, SaidConsent, consents_in
 
 NAME_LENGTH = 100
 _YES = frozenset({"true", "yes", "1", "はい", "済", "済み", "あり", "有"})
@@ -43,12 +45,26 @@ COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     "registered_on": ("登録日",),
     "consulted": ("面談済み", "面談"),
     "resume_filled": ("履歴書", "履歴書記入済み"),
+    **CONSENT_WORDS,
 }
 """Every column in English, and the Japanese headings that mean the same. `facts` is an object in JSON lines."""
 COLUMNS = Columns(COLUMN_WORDS, ("external_id",))
 
 
-def read_member_row(values: Mapping[str, Any], recruiters: Mapping[str, int]) -> MemberData:
+@dataclass(frozen=True)
+class ImportedMember:
+    """What a row says: who they are, and what they agreed to."""
+
+    data: MemberData
+    consents: tuple[SaidConsent, ...] = ()
+
+    @property
+    def external_id(self) -> str:
+        """The site's own key, which names the row."""
+        return self.data.external_id
+
+
+def read_member_row(values: Mapping[str, Any], recruiters: Mapping[str, int]) -> ImportedMember:
     """A member as a row tells it; what has no column stays unsaid, an empty cell empties.
 
     `recruiters`: staff by mail address. Errors: UnreadableRow with every fault of the row.
@@ -67,9 +83,11 @@ def read_member_row(values: Mapping[str, Any], recruiters: Mapping[str, int]) ->
     recruiter = read.get("recruiter")
     if recruiter is not None and recruiter not in recruiters:
         faults.append(("recruiter", "このメールアドレスの担当者はいません"))
+    consents, wrong = consents_in(read)
+    faults += [fault for fault in wrong if fault[0] not in dict(faults)]
     if faults:
         raise UnreadableRow(faults)
-    return MemberData(
+    data = MemberData(
         external_id=read["external_id"],
         name=read.get("name", UNSET),
         phone=read.get("phone", UNSET),
@@ -77,6 +95,7 @@ def read_member_row(values: Mapping[str, Any], recruiters: Mapping[str, int]) ->
         facts=(read.get("facts") or {}) | {name: read[name] for name in FACTS if name in read},
         recruiter_id=(recruiter and recruiters[recruiter]) if "recruiter" in read else UNSET,
     )
+    return ImportedMember(data, consents)
 
 
 def _optional(read: Callable[[str], str]) -> Callable[[Any], str | None]:
@@ -175,4 +194,5 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "recruiter": _optional(read_mail),
     "facts": _facts,
     **dict(_fact_readers()),
+    **CONSENT_READERS,
 }

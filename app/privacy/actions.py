@@ -1,7 +1,7 @@
 """忘れる: a person is erased everywhere here, and left alone afterwards. These functions own their transactions."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -17,11 +17,13 @@ from app.members.suppressions import SuppressionKind, suppress
 from app.members.values import ConsentKind, ConsentSource, Contract
 from app.people.persons import Person, person_of
 from app.privacy.certificate import Certificate
-from app.privacy.erasing import FORGOTTEN_ACTION, erase, subjects_of
+from app.privacy.erasing import FORGOTTEN_ACTION, erase, erase_latecomers, subjects_of
 from app.privacy.models import Erasure
 from app.staff.audit import Doer, record_audit
 
 ANSWERS_AT_ONCE = 500
+LOOKED_AT_AGAIN = timedelta(days=3)
+"""No transaction that began before an erasure is open as long."""
 
 
 def forget_person(
@@ -68,11 +70,14 @@ def begin_erasure(session: Session, encryption: Encryption, person: Person, by: 
 
 
 def finish_erasures(database: Database, now: datetime) -> int:
-    """Go on with what a process that died has left; how many."""
+    """Go on with what a process that died has left; how many. Those of the last days are looked at once more."""
     with reading(database) as session:
         ids = session.scalars(select(Erasure.id).where(Erasure.ended_at.is_(None))).all()
+        lately = session.scalars(select(Erasure.id).where(Erasure.ended_at >= now - LOOKED_AT_AGAIN)).all()
     for erasure_id in ids:
         erase(database, erasure_id, now)
+    for erasure_id in lately:
+        erase_latecomers(database, erasure_id, now)
     return len(ids)
 
 

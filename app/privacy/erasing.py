@@ -75,8 +75,17 @@ def erase(database: Database, erasure_id: int, now: datetime) -> None:
     with transaction(database) as session:
         _empty_names(session, task, now)
     _erase_rows(database, task, now)  # what came in at the very moment
+    _empty_names_again(database, task, now)
     with transaction(database) as session:
         session.get_one(Erasure, erasure_id, with_for_update=True).ended_at = now
+
+
+def erase_latecomers(database: Database, erasure_id: int, now: datetime) -> None:
+    """Take what somebody wrote about a person who was erased at that very moment: they had looked before."""
+    with reading(database) as session:
+        task = _task(session, erasure_id)
+    _erase_own_rows(database, task)
+    _empty_names_again(database, task, now)
 
 
 def _task(session: Session, erasure_id: int) -> Task:
@@ -90,13 +99,18 @@ def _erase_rows(database: Database, task: Task, now: datetime) -> None:
     _empty_outbox(database, task, now)
     _leave_multicasts(database, task)
     _empty_events(database, task)
+    _erase_own_rows(database, task)
+    _empty_audit(database, task)
+
+
+def _erase_own_rows(database: Database, task: Task) -> None:
+    """What points to them, as an index finds it."""
     _delete_files(database, task)
     for table in personal_tables(Base.metadata):
         if table.name in DELETED:
             _delete_rows(database, task, table)
         elif table.name in EMPTIED:
             _empty_rows(database, task, table, EMPTIED[table.name])
-    _empty_audit(database, task)
 
 
 def _delete_rows(database: Database, task: Task, table: Table) -> None:
@@ -210,8 +224,9 @@ def _empty_names(session: Session, task: Task, now: datetime) -> None:
     gone = {"blocked_at": now, "forgotten_at": now}
     friends = select(Friend).where(Friend.id.in_(ids.friend_ids), Friend.forgotten_at.is_(None))
     members = select(Member).where(Member.id.in_(ids.member_ids), Member.forgotten_at.is_(None))
-    named_friends = session.scalars(friends.with_for_update()).all()
-    named_members = session.scalars(members.with_for_update()).all()
+    # In the order of everybody who locks several, so that nobody waits for each other.
+    named_friends = session.scalars(friends.order_by(Friend.id).with_for_update()).all()
+    named_members = session.scalars(members.order_by(Member.id).with_for_update()).all()
     for friend in named_friends:
         _set(friend, {**EMPTY_FRIEND, **gone, "line_user_id": f"{FORGOTTEN}:{friend.id}"})
     for member in named_members:
@@ -222,6 +237,22 @@ def _empty_names(session: Session, task: Task, now: datetime) -> None:
     session.execute(ended.values(ended_at=now, ended_by=FORGOTTEN), execution_options=_SILENTLY)
     _counted(session, task, "friend", len(named_friends))
     _counted(session, task, "member", len(named_members))
+
+
+def _empty_names_again(database: Database, task: Task, now: datetime) -> None:
+    """The rows without a name once more: whoever had read them before may have written into them since."""
+    ids = task.person
+    for table, theirs, empty in (
+        (
+            Friend,
+            Friend.id.in_(ids.friend_ids),
+            {**EMPTY_FRIEND, "blocked_at": func.coalesce(Friend.blocked_at, now)},
+        ),
+        (Member, Member.id.in_(ids.member_ids), EMPTY_MEMBER),
+    ):
+        with transaction(database) as session:
+            again = update(table).where(theirs, table.forgotten_at.is_not(None)).values(empty)
+            session.execute(again, execution_options=_SILENTLY)
 
 
 def subjects_of(person: Person) -> list[str]:

@@ -35,8 +35,7 @@ def _line(
         return None
     match relaxation:
         case Relaxation.PLACE:
-            wished = _listed(area_name(code) for code in (*wishes.cities, *wishes.prefectures))
-            return f"{wished}に近い{_listed(area_name(job.prefecture) for job in jobs)}の求人も入れました"
+            return f"{_places(jobs, wishes)}の求人も入れました"
         case Relaxation.OCCUPATION:
             return f"{_listed(wishes.occupations)}に近い{_listed(job.occupation for job in jobs)}の求人も入れました"
         case Relaxation.WAGE:
@@ -44,6 +43,17 @@ def _line(
             return f"{unit}がご希望より少し低い求人も入れました"
         case Relaxation.EMPLOYMENT:
             return f"{_listed(EMPLOYMENT_NAMES[job.employment] for job in jobs)}の求人も入れました"
+
+
+def _places(jobs: Sequence[JobFacts], wishes: JobWishes) -> str:
+    """横浜市のほかの神奈川県、横浜市に近い東京都."""
+    wished = (*wishes.cities, *wishes.prefectures)
+    homes = {code if code < 100 else code // 1000 for code in wished}
+    named = _listed(map(area_name, wished))
+    inside = _listed(area_name(job.prefecture) for job in jobs if job.prefecture in homes)
+    near = _listed(area_name(job.prefecture) for job in jobs if job.prefecture not in homes)
+    said = (f"{named}のほかの{inside}" if inside else "", f"{named}に近い{near}" if near else "")
+    return "、".join(each for each in said if each)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -31,7 +31,14 @@ _IS_NOT = (
     r"|じゃ(?:あり|ない)|では?あり"
 )
 
-NOT_WANTED = re.compile(rf"{BETWEEN}(?:{_NOT_WANTED}|{_IS_NOT}|な(?:し(?!で?も)|き(?!ゃ))|無し(?!で?も))")
+_BECAUSE = (
+    r"(?:は|って)[^、。!?\s]{1,14}(?:から|ので|ため)、?(?:もう|絶対)?(?:嫌|いや|無理|むり|ng|避け|除|なし|×"
+    r"|だめ|駄目|不可|行きたくな|やりたくな)"
+)
+NOT_WANTED = re.compile(
+    rf"{_BECAUSE}|の(?:ない|無い)|{BETWEEN}(?:ちょっと(?=[\s.。、!…]|ね|な[ぁあ]?$|$)|{_NOT_WANTED}|{_IS_NOT}"
+    rf"|な(?:し(?!で?も)|き(?!ゃ))|無し(?!で?も))"
+)
 """After a place, an occupation or a kind of employment: it is excluded. Never a plain ない: 看護師ないですか asks."""
 
 NOT_GOING = re.compile(
@@ -47,13 +54,14 @@ _NOT_ABLE = (
     r"|ら)(?:な|ませ)|働け(?:な|ませ)|出(?:れ|られ)(?:な|ませ)"
 )
 _NONE = (
-    r"な(?:し|い(?!か)|く|き)|無(?:し|い|く|$|\s|、|。|が|で|の)|ゼロ|ぜろ|0(?!\d)|免除|控え|きつ"
+    r"な(?:し|い(?!か)|く|き)|無(?:し|い|く|$|\s|、|。|が|で|の)|ゼロ|ぜろ|0(?!\d)|免除|控え|きつ|厳し|きびし"
     r"|つら(?!い方)|辛|しんど|ちょっと|回避|減らし|ありません|ないです"
 )
 NOT_DONE = re.compile(
     rf"(?:\s?(?:あり|有り|有|ある|の(?:ある|あり)|がある|など|等))?(?:の?(?:お?仕事|求人|職場|所|ところ|病院"
     rf"|施設|しふと|勤務|業務|対応|会社|とこ))?"
-    rf"\s?(?:だけ)?(?:が|は|の|も|を|に|って|とか)?\s?(?:は)?(?:{_SOFTLY}[、\s]?){{0,2}}(?:{_NOT_WANTED}"
+    rf"\s?(?:だけ)?(?:が|は|の|も|を|に|って|とか|なんて"
+    rf"|なんか)?\s?(?:は)?(?:{_SOFTLY}[、\s]?){{0,2}}(?:{_NOT_WANTED}"
     rf"|{_IS_NOT}|{_NOT_ABLE}|{_NONE})"
 )
 """After 夜勤, 残業, 土日: the person does not do it, or wants none of it."""
@@ -73,6 +81,25 @@ UNNEEDED = re.compile(
     r"|く)|くな(?:い|く)(?!れ)|関係な|こだわら|こだわり(?:は)?(?:な|あ))"
 )
 """After something that a job may offer, such as 在宅 or 寮: it is not asked for."""
+
+NOTHING_ELSE = re.compile(
+    rf"{_ABOUT}{_WORK}(?:以外|いがい)(?:の(?:お?仕事|求人|場所|職種|地域|雇用形態|勤務地|ところ|働き方"
+    rf"|もの))?(?:に|で|だ)?(?:は|と|なら)?\s?"
+    rf"(?:{_SOFTLY})?(?:ng|嫌|いや|やだ|無理|むり|だめ|駄目|不可|対象外|お断り|論外|あり得な|ありえな"
+    rf"|考えて(?:い)?(?:な|ま)|考えられ(?:な|ま)|興味(?:は|が)?(?:な|あ)"
+    r"|行きたくな|行け(?:な|ま)|通え(?:な|ま)|やりたくな|やらな|働きたくな|働け(?:な|ま)|したくな|いらな"
+    r"|いりま|でき(?:な"
+    r"|ま)|希望し(?:な|ま)|見て(?:い)?な|必要な)"
+)
+"""事務以外は考えていない: the word is what is wanted, and nothing else."""
+
+
+def is_refused(text: str, start: int, end: int) -> bool:
+    """True if the words after (or before) text[start:end] say that it is not wanted."""
+    if NOTHING_ELSE.match(text, end):
+        return False
+    return NOT_WANTED.match(text, end) is not None or is_refused_before(text, start)
+
 
 _BEFORE = re.compile(r"(?:(?:ng|除外|不可)(?:えりあ|職種|地域|場所|条件|勤務地|の?仕事)?\s?[:=は]\s?|×\s?)$")
 

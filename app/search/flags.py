@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.jobs.vocabulary import JobFlag
-from app.search.denial import NEVER_MIND, NOT_DONE, UNNEEDED
+from app.search.denial import NEVER_MIND, NOT_DONE, NOTHING_ELSE, UNNEEDED
 from app.search.wordlists import words_by_name
 
 Reading = tuple[JobFlag | None, int]
@@ -69,6 +69,12 @@ def on_call(text: str, end: int) -> Reading:
     return (None, end) if match is None else (JobFlag.NO_NIGHT, match.end())
 
 
+def night_time(text: str, end: int) -> Reading:
+    """夜間: says something about nights only with what follows."""
+    flag, after = night(text, end)
+    return (flag, after) if after > end else (None, end)
+
+
 def evening(text: str, end: int) -> Reading:
     """夜: only with a refusal right after it, for 夜 stands in many words."""
     match = _EVENING_REFUSED.match(text, end)
@@ -84,6 +90,8 @@ _EVENING_REFUSED = re.compile(
 
 def day_shift(text: str, end: int) -> Reading:
     """日勤: alone it means no nights, but not in 日勤も夜勤も."""
+    if NOTHING_ELSE.match(text, end):
+        return JobFlag.NO_NIGHT, end
     match = _NIGHT_TOO.match(text, end)
     if match is None and (denied := UNNEEDED.match(text, end)):
         return None, denied.end()
@@ -182,6 +190,8 @@ def offered(flag: JobFlag) -> Topic:
     """A word that asks for something a job offers, unless the next words say that it is not needed."""
 
     def read(text: str, end: int) -> Reading:
+        if NOTHING_ELSE.match(text, end):
+            return flag, end
         match = UNNEEDED.match(text, end)
         return (flag, end) if match is None else (None, match.end())
 
@@ -210,6 +220,7 @@ _READERS: Mapping[str, Topic] = {
     "shifts": shifts,
     "on_call": on_call,
     "evening": evening,
+    "night_time": night_time,
     "day_shift": day_shift,
     "daytime": daytime,
     "overtime": overtime,

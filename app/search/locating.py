@@ -10,7 +10,11 @@ _OR = re.compile(
     r"\s?(?:[市区町村都府県内]?)\s?(?:か|や|と|または|又は|もしくは|or|OR|・|、|,|/|および|及び|も|&|\+|でも"
     r"|とか|、?または|、?もしくは)\s?"
 )
-_DIRECTLY = re.compile(r"\s?(?:の)?\s?")
+_ASIDE = re.compile(
+    r"より(?![上高下低])も?|(?:に|には|で)?(?:住んで|住まい|在住)|に(?:自宅|家|実家)が|(?:から"
+    r"|より)(?:引っ?越|通勤|通い|転居)"
+)
+"""千葉より東京, 埼玉に住んでいますが: another place is what is wanted."""
 _BESIDE = re.compile(r"[\s(,、・:]*(?:内)?の?[\s(]*")
 
 
@@ -19,12 +23,19 @@ def locate(places: list[Place], text: str) -> None:
     for each in places:
         if len(each.codes) > 1 and not each.is_group:
             _narrow(each, places, text)
+    if len(places) > 1:
+        _set_aside(places, text)
     for before, after in pairwise(places):
         if not before.is_locator and _is_inside(after, before):
             _join(before, after, text)
     for each in places:
         if not (each.is_locator or each.is_excluded) and _locates_elsewhere(each, places, text):
             each.is_locator = True
+
+
+def _set_aside(places: list[Place], text: str) -> None:
+    for each in places:
+        each.is_locator = _ASIDE.match(text, each.end) is not None
 
 
 def _narrow(place: Place, places: list[Place], text: str) -> None:
@@ -34,9 +45,11 @@ def _narrow(place: Place, places: list[Place], text: str) -> None:
         inside = tuple(
             code for code in place.codes if any(code != area and covers(area, code) for area in other.codes)
         )
+        if len(other.codes) == 1 and other.codes[0] in place.codes:  # 北区赤羽
+            inside = other.codes
         if inside and len(inside) < len(place.codes):
             place.codes = inside if text[other.end - 1] in "府県" else _of_city_named(other, inside)
-            if not _stands_for_more(other, places, place):
+            if not place.is_excluded and not _stands_for_more(other, places, place):
                 other.is_locator = True
             return
     for other in places:

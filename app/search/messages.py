@@ -57,14 +57,3 @@ def searched_for(query: JobQuery) -> str:
     """「横浜市・看護師」で探しました。 and honestly what was said in vain."""
     lines = [f"「{clip_graphemes(describe(query), 300)}」で探しました。", *unused(query)]
     return "\n".join(lines)
-
-
-def nothing_found(query: JobQuery) -> Message:
-    """No open job meets all that was said."""
-    lines = [
-        f"「{clip_graphemes(describe(query), 300)}」に合う求人は、今のところ見つかりませんでした。",
-        *unused(query),
-        "条件を少し広げると見つかることがあります。",
-    ]
-    change = postback_action("条件を変える", pack("survey.start", name="preferences"))
-    return text_message("\n".join(lines), choices=[change])

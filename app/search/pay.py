@@ -29,7 +29,7 @@ _NO_MONEY = (
 _TO = r"\s?(?:[~\-ー]|から|以上|より)\s?[、,]?\s?"
 _PAY = re.compile(
     rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})"
-    rf"(?:{_TO}[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
+    rf"(?:{_TO}(?P<again>時給|日給|月給|月収|年収|年俸)?\s?[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
     r"\s?(?P<level>台)?\s?(?:[/(]?\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収|年)(?![末初度中]))?\)?"
     r"(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?"
     r"\s?(?P<tail>以上|超|より[上高]|から|~|-|ー(?!\w)|以下|未満|以内|まで|より[下低])?"
@@ -51,7 +51,7 @@ _UNIT = re.compile(
     rf"|(?P<any>給料|給与|お給料|収入|報酬|賃金|サラリー|さらりー|きゅうりょう)){_FILL}$"
 )
 _NO_WAGE = re.compile(
-    r"(?:交通費|手当|家賃|寮費|祝い?金|ボーナス|ぼーなす|賞与|支度金|残業代?|貯金|資本金|売上|食費|費用"
+    r"(?:(?:現在|今|いま|前職|現職|現)(?:の)?(?:年収|月収|月給|給料|給与|時給|手取り|収入)|交通費|手当|家賃|寮費|祝い?金|週給|\d(?:件|本|枚|個|コマ|こま|回)(?:あたり|当たり)?|ボーナス|ぼーなす|賞与|支度金|残業代?|貯金|資本金|売上|食費|費用"
     r"|従業員|年齢|ローン|ろーん|借金|ノルマ|のるま)"
     r"(?:[がはもをの:月約\s]|最大|支給|上限|代|平均){0,6}$"
 )
@@ -61,7 +61,7 @@ _REFUSED = re.compile(
     r"\s?(?:の(?:仕事|求人|ところ|所|職場|会社))?(?:だと|は|とか|なら|って|では|じゃ)?\s?(?:絶対に?|正直"
     r"|さすがに|もう|論外)?"
     r"(?:ng|ありえ|あり得|論外|お断り|嫌|いや|やだ|無理|むり|だめ|駄目|困|きつ|厳し|生活でき|話にな"
-    r"|やって(?:い)?られ|見たくな|不可|除|なし|対象外|避け)"
+    r"|やって(?:い)?られ|見な|見たくな|不可|除|なし|対象外|避け)"
 )
 _BARE_TAIL = re.compile(
     r"\s?(?:以上|から|~|-|ー|くらい|ぐらい|程度|は(?:欲|ほ|必|もら)|以下|まで|円|台|前後|ほど|希望|欲し|ほし"
@@ -116,8 +116,9 @@ def _stated_unit(match: re.Match[str], before: str) -> WageType | None:
 
 def _ends(match: re.Match[str], unit: WageType | None, text: str) -> tuple[int, int | None] | None:
     """Both ends in yen, as far as they are amounts at all."""
-    low, high = number_of(match["a"]), number_of(match["b"]) if match["b"] else None
-    if low is None or (match["b"] and high is None):
+    low = number_of(match["a"])
+    high = number_of(match["b"]) if match["b"] and _AGAIN.get(match["again"], unit) is unit else None
+    if low is None:
         return None
     first_is_money = _is_money(match["a"], match["ay"] or match["sign"])
     if high is None:
@@ -140,6 +141,16 @@ def _alike(low: Decimal, high: Decimal, match: re.Match[str]) -> tuple[Decimal, 
     if "万" in match["a"] and not _has_unit(match["b"]) and high * MAN >= low and high < MAN:
         return low, high * MAN
     return low, high
+
+
+_AGAIN = {
+    "時給": WageType.HOUR,
+    "日給": WageType.DAY,
+    "月給": WageType.MONTH,
+    "月収": WageType.MONTH,
+    "年収": WageType.YEAR,
+    "年俸": WageType.YEAR,
+}
 
 
 def _whole(low: Decimal, high: Decimal | None) -> tuple[int, int | None]:

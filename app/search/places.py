@@ -73,6 +73,8 @@ def _prefectures() -> dict[str, tuple[int, ...]]:
         "tokyo": (13,),
         "osaka": (27,),
         "大阪府下": (27,),
+        "大坂": (27,),
+        "はかた": (40132,),
     }
     for each in PREFECTURES:
         bare, kana = _SUFFIX.sub("", each.name), _KANA_SUFFIX.sub("", each.kana)

@@ -1,13 +1,14 @@
 """One pass over a text: the words that the lexicon knows, with what stands around them (pure)."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from app.areas import covers
 from app.jobs.vocabulary import EmploymentType, JobFlag
-from app.search.denial import NOT_GOING, NOT_WANTED, is_refused_before
+from app.search.denial import NOT_GOING, is_refused
 from app.search.lexicon import Kind, Word, word_at
-from app.search.stations import Station, station_at, station_near
+from app.search.stations import Station, is_municipality, station_at, station_near
 
 
 @dataclass(slots=True)
@@ -46,12 +47,22 @@ class Found:
     """Where known words stand, in order."""
 
 
+_RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
 _LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
-_WEAK_TITLES = frozenset({"工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"})
+_WEAK_TITLES = frozenset(
+    {"学童", "物流", "えすてさろん", "工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"}
+)
 _WAS = re.compile(
+    r"(?:でした|だった|をして(?:い)?ました|をやって(?:い)?ました|をして(?:い)?た|として働いて(?:い)?(?:ました"
+    r"|た|ます)(?:が|けど))|"
     r"(?:の)?(?:資格|免許)(?:を|が|は|も)?(?:活|生|いか|持|もっ|あり|有|保有|取得|ある)|(?:だ|です|なん(?:だ"
     r"|です))(?:が|けど|けれど)|(?:の)?経験(?:あり|有|を?活|を?生|者|が?あ)"
+)
+_ONCE = re.compile(r"(?:元|前職は|前職が|以前は|前は|今は|いまは|現在は|現職は|今|現在|いま)$")
+_BUT = re.compile(
+    r"(?:で|として)?(?:です|だ|働いて(?:い)?(?:ます|る)|勤務(?:です|中です)?|でした|だった)(?:が|けど|けれど"
+    r"|ので|から)"
 )
 _FROM = re.compile(
     r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
@@ -65,7 +76,7 @@ def scan(text: str, tidy: str) -> Found:
     found = Found()
     at, last = 0, len(text)
     while at < last:
-        if text[at] == "駅" and found.station is None:
+        if text[at] == "駅":
             end = _take_station(found, text, tidy, at)
             if end is not None:
                 at = end
@@ -81,9 +92,13 @@ def scan(text: str, tidy: str) -> Found:
 def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
     """Note one word; where to read on."""
     found.spans.append((start, end))
+    if word.kind is Kind.PLACE and _RAILWAY.match(text, end):
+        return end
     if word.kind is Kind.PLACE:
         found.places.append(Place(word.codes, word.is_group, start, end))
         return end
+    if word.kind is Kind.OCCUPATION and text.startswith("事務所", end - 2):
+        return end + 1
     if word.kind is Kind.OCCUPATION:
         found.titles.append(Title(word.title, start, end))
         return end
@@ -98,24 +113,25 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
 
 
 def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
-    refused = NOT_WANTED.match(text, end)
-    if refused is not None:
-        return refused.end()
-    if word.employment is not None and not is_refused_before(text, start):
+    is_now = _ONCE.search(text, max(0, start - 5), start) and _BUT.match(text, end)
+    if word.employment is not None and not is_now and not is_refused(text, start, end):
         found.employment.add(word.employment)
     return end
 
 
 def _take_station(found: Found, text: str, tidy: str, at: int) -> int | None:
     """新宿駅: the name before it is a station and no place; None when there is no name."""
-    last = found.places[-1] if found.places and found.places[-1].end == at else None
-    since = last.start if last else (found.spans[-1][1] if found.spans else 0)
-    station = station_at(text, tidy, at, since, last.start if last else None)
+    last = found.places[-1] if found.places else None
+    since = found.spans[-1][1] if found.spans else 0
+    station = station_at(text, tidy, at, since, last.start if last and last.end == at else None)
     if station is None:
         return None
-    if last is not None:
+    if last is not None and last.end == station.start and not is_municipality(text, last.end):
+        station = replace(station, name=tidy[last.start : last.end] + station.name)  # 鹿児島中央駅
         found.places.pop()
-    found.station = station
+    elif last is not None and last.end == at:
+        found.places.pop()
+    found.station = found.station or station
     if station.is_near:
         found.flags.add(JobFlag.NEAR_STATION)
     found.spans.append((station.start, station.end))
@@ -145,7 +161,7 @@ def mark_excluded(found: Found, text: str) -> None:
 
 
 def _is_refused(each: Place | Title, text: str) -> bool:
-    if NOT_WANTED.match(text, each.end) or is_refused_before(text, each.start):
+    if is_refused(text, each.start, each.end):
         return True
     return isinstance(each, Place) and NOT_GOING.match(text, each.end) is not None
 
@@ -153,12 +169,14 @@ def _is_refused(each: Place | Title, text: str) -> bool:
 def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool:
     listed = _LISTED if type(each) is type(following) else _BOTH
     between = listed.fullmatch(text, each.end, following.start)
-    if between is None:
+    if between is None and not (each.end == following.start and type(each) is type(following) is Place):
         return False
-    if isinstance(each, Title) and "、" in between[0]:  # 「事務、営業以外」 wants 事務
+    if (
+        isinstance(each, Title) and between is not None and "、" in between[0]
+    ):  # 「事務、営業以外」 wants 事務
         return text.startswith("以外の", following.end)
     if isinstance(each, Place) and isinstance(following, Place):
-        return not (len(each.codes) > 1 and set(following.codes) <= set(each.codes))
+        return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
     return True
 
 
@@ -167,8 +185,9 @@ def drop_surroundings(found: Found, text: str) -> None:
     for each, following in pairwise(list(found.titles)):
         if each.is_excluded or following.is_excluded:
             continue
+        was = _WAS.match(text, each.end) or _ONCE.search(text, max(0, each.start - 5), each.start)
         is_weak = text[each.start : each.end] in _WEAK_TITLES and _OF.fullmatch(
             text, each.end, following.start
         )
-        if is_weak or _WAS.match(text, each.end) or _FROM.fullmatch(text, each.end, following.start):
+        if is_weak or was or _FROM.fullmatch(text, each.end, following.start):
             found.titles.remove(each)

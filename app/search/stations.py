@@ -88,10 +88,17 @@ def station_at(text: str, tidy: str, at: int, since: int, place_start: int | Non
         return None
     begin += len(name) - len(trimmed)
     near = _NEAR.match(text, at + 1)
+    if near is not None and is_municipality(text, at):  # 横浜市駅近
+        return None
     after = _FROM_STATION.match(text, at + 1)
     minutes = minutes_of(after) if after else None
     end = after.end() if after and minutes else near.end() if near else at + 1
     return Station(trimmed, minutes, near is not None, begin, end)
+
+
+def is_municipality(text: str, end: int) -> bool:
+    """True where 市, 区, 県 or the like ends: 横浜市 before a station is the place where it lies."""
+    return text[end - 1] in "市区町村都府県道"
 
 
 def _widened(tidy: str, start: int) -> int:

@@ -111,9 +111,13 @@ def store_rehashed(session: Session, staff_id: int, old_hash: str, new_hash: str
     )
 
 
-def change_own_settings(session: Session, staff_id: int, name: str, settings: Mapping[str, Any]) -> None:
+def change_own_settings(
+    session: Session, staff_id: int, name: str, settings: Mapping[str, Any], now: datetime
+) -> None:
     """The name that colleagues see, and own settings of the console. Errors: StaffUnknown."""
     row = _working(session, staff_id)
+    if row.name != name:
+        record_audit(session, Doer(staff_id=staff_id), "staff.renamed", f"staff:{staff_id}", now)
     row.name = name
     row.settings = {**row.settings, **settings}
 

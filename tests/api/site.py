@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.api.door import ApiDoor
-from app.api.keys import add_api_key
-from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import Database, transaction
 from app.factory import close_app, create_app
+from app.site_keys.actions import add_api_key
+from app.site_keys.scopes import Scope
 from tests.jobs.factories import row_values
 from tests.stack import settings_for
 

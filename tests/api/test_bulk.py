@@ -17,13 +17,13 @@ from app.api.bulk import BATCH, LINE_BYTES, MOST_LINES, BulkRun
 from app.api.dispatch import problem_of
 from app.api.endpoint import Bulk, Call
 from app.api.problems import Fault
-from app.api.scopes import Scope
 from app.db import reading
 from app.errors import InvalidFields
 from app.jobs.actions import upsert_jobs
 from app.jobs.models import Job
 from app.jobs.rows import JobRow
 from app.members.models import Member
+from app.site_keys.scopes import Scope
 from app.staff.audit import NOBODY
 from tests.api.site import LINES, Site, job_body, kind_of, member_body, results_of
 

@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError, create_model
 from sqlalchemy import select, text
 
 from app.api.door import AT_ONCE
-from app.api.keys import list_api_keys, revoke_api_key
-from app.api.models import ApiKey
 from app.api.requests import MOST_BYTES
-from app.api.scopes import Scope
 from app.api.table import ENDPOINTS
 from app.api.values import Body, Query, Shown
 from app.clock import Clock
 from app.db import Database, reading, transaction, write_lock
+from app.site_keys.actions import list_api_keys, revoke_api_key
+from app.site_keys.models import ApiKey
+from app.site_keys.scopes import Scope
 from tests.api.site import Site, fields_of, job_body, kind_of, member_body
 
 JSON = {"Content-Type": "application/json"}

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from app.db import reading, transaction
+from app.db import Database, reading, transaction
+from app.friends.models import Friend
 from app.jobs.models import Activity
+from app.links.actions import Ending, unlink
 from app.links.models import Link
+from app.links.rules import EndedBy
 from app.members.models import Appointment, Member
+from app.members.queries import member_id_of
 from app.messaging.models import Channel, OutboxMessage
 from app.messaging.rules import Carrier
 from app.routes.models import AddRoute, RouteVisit
+from app.staff.audit import NOBODY
 from app.staff.models import Audit, Staff
 from surveys.actions import load_shipped_surveys, record_answer, start_survey
 from tests.api.site import (
@@ -30,6 +35,7 @@ from tests.api.site import (
     placement_body,
 )
 from tests.factories import make_friend
+from tests.people.factories import make_link
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -251,6 +257,33 @@ def test_activity_told_twice_is_kept_once_and_a_visit_is_a_sign_of_life(site: Si
     assert kept[3].at < datetime(2099, 1, 1, tzinfo=UTC), "a time ahead of ours counts as now"
     assert {row.source for row in kept} == {"site"}
     assert site.get("/members/M-1").get_json()["last_visit_at"] == "2026-11-20T03:00:00Z"
+
+
+def test_a_visit_is_a_reaction_of_the_friend_they_are_linked_to(site: Site) -> None:
+    site.has_member()
+    member = member_id_named(site.database, "M-1")
+    friend, former, other = (make_friend(site.database, NOW) for _ in range(3))
+    make_link(site.database, member, friend)
+    make_link(site.database, member, former)
+    with transaction(site.database) as session:
+        unlink(session, Ending(EndedBy.CHAT, NOBODY), NOW, friend_id=former.id)
+
+    def told(number: int, at: str) -> None:
+        visit = activity_body(external_id=f"v-{number}", kind="visit", job=None, at=at)
+        assert site.bulk("/activity/bulk", [visit, activity_body(external_id=f"w-{number}")])[-1]["done"]
+
+    site.has_job()
+    told(1, "2026-11-20T12:00:00+09:00")
+    told(2, "2026-11-19T12:00:00+09:00")
+    with reading(site.database) as session:
+        reacted = {row.id: row.last_reaction_at for row in session.scalars(select(Friend))}
+    newest = datetime(2026, 11, 20, 3, tzinfo=UTC)
+    assert reacted == {friend.id: newest, former.id: None, other.id: None}
+
+
+def member_id_named(database: Database, external_id: str) -> int:
+    with reading(database) as session:
+        return member_id_of(session, external_id)
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from typing import Any
 import requests
 
 from app.api.bulk import BATCH
-from app.api.keys import add_api_key
-from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import Database, open_database, transaction
 from app.encryption import Encryption
 from app.json_text import to_bytes
 from app.members.actions import upsert_member, upsert_members
 from app.members.values import MemberData
+from app.site_keys.actions import add_api_key
+from app.site_keys.scopes import Scope
 from tests.bench.databases import prepared_url
 from tests.bench.processes import free_port, gunicorn
 from tests.bench.results import Bench, Result, Target, median_ratio, number

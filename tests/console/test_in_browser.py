@@ -47,6 +47,7 @@ class Site:
             "/console/settings",
             "/console/settings/channels",
             "/console/settings/webhooks",
+            "/console/settings/api-keys",
         ]
         failures = ["/console/failures", "/console/failures?tab=sent"]
         content = ["/console/routes", "/console/menus", "/console/account", "/console/no-such-page"]

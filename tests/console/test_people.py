@@ -20,6 +20,9 @@ from app.messaging.models import Message, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
 from app.people.persons import person_of
+from app.routes.actions import RouteDraft, add_route
+from app.routes.models import RouteVisit
+from app.routes.rules import Method
 from app.staff.models import Audit
 from app.staff.rules import Role
 from tests.console.conftest import SignIn
@@ -276,6 +279,58 @@ def test_the_csv_is_for_admins_without_contacts_harmless_and_audited(
     assert PHONE not in answer.text
     assert ("people.exported", "people:friends") in audited(database)
     signed_in_as(Role.RECRUITER).get("/console/people.csv", 403)
+
+
+def test_the_audit_keeps_what_was_taken_before_it_goes(
+    admin: Visitor, people: People, database: Database
+) -> None:
+    answer = admin.client.get("/console/people.csv?link=linked&state=followed&q=架空", buffered=False)
+    with reading(database) as session:
+        [change] = session.scalars(select(Audit.change).where(Audit.action == "people.exported"))
+    assert change == {"link": "linked", "state": "followed"}, "what was searched for may be somebody's name"
+    assert answer.is_streamed
+    assert answer.data.decode("utf-8-sig").count("\r\n") == 2
+    answer.close()
+
+
+def test_friends_are_found_by_the_route_that_they_proved(
+    admin: Visitor, people: People, database: Database
+) -> None:
+    with transaction(database) as session:
+        now = Clock().now()
+        seminar, flyer = (
+            add_route(session, people.channel_id, name, RouteDraft(name, Method.CODE), now)
+            for name in ("seminar", "flyer")
+        )
+        for route, friend, is_new in (
+            (seminar, people.hanako, True),
+            (flyer, people.hanako, False),
+            (flyer, None, False),
+        ):
+            session.add(
+                RouteVisit(
+                    route_id=route,
+                    friend_id=friend,
+                    at=now,
+                    visited_on=now.date(),
+                    proof="code",
+                    is_new=is_new,
+                )
+            )
+
+    def found(route: object) -> set[str]:
+        page = admin.get(f"/console/people?route={route}").text
+        return set(re.findall(r'class="rowlink"[^>]*>([^<]+)<', page))
+
+    assert found(seminar) == {"架空 花子"}
+    assert found(flyer) == set(), "a later visit is not how they came"
+    assert found("unknown") == {"架空 太郎"}
+    assert found("nonsense") == {"架空 花子", "架空 太郎"}
+    page = admin.get(f"/console/people?route={seminar}").text
+    assert f'<option value="{seminar}" selected>seminar</option>' in page
+    assert f"people.csv?route={seminar}" in page
+    csv_page = admin.get(f"/console/people.csv?route={seminar}").text
+    assert ("架空 花子" in csv_page, "架空 太郎" in csv_page) == (True, False)
 
 
 def test_an_editor_sees_numbers_and_no_people(people: People, signed_in_as: SignIn) -> None:

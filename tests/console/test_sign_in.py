@@ -212,6 +212,19 @@ def test_a_sign_in_is_in_the_audit(visitor: Visitor, database: Database) -> None
         assert found.all() == [(staff_id, f"staff:{staff_id}")]
 
 
+def test_another_name_of_ones_own_is_in_the_audit_and_the_same_one_is_not(
+    visitor: Visitor, database: Database
+) -> None:
+    staff_id, email = make_staff(database, name="架空 一子")
+    visitor.sign_in(email)
+    for name in ("架空 一子", "架空 二子"):
+        visitor.get("/console/account")
+        visitor.post("/console/account", 302, name=name)
+    with reading(database) as session:
+        found = session.execute(select(Audit.staff_id, Audit.subject).where(Audit.action == "staff.renamed"))
+        assert found.all() == [(staff_id, f"staff:{staff_id}")]
+
+
 def test_an_address_of_somebody_who_was_here_cannot_be_added_again(database: Database) -> None:
     _, email = make_staff(database)
     new = NewStaff(f" {email.upper()} ", "別の人", Role.EDITOR, "x")

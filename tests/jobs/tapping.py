@@ -16,7 +16,8 @@ from app.line.postback import Command, unpack
 from app.recommend.popular import PopularRecommender
 from handlers.context import Answer, Context, Surroundings
 from handlers.dispatch import POSTBACK_ACTIONS
-from handlers.events import Postback
+from handlers.events import Postback, Text
+from handlers.message import on_message
 from handlers.recommend import recommended
 from handlers.wishes import wishes_of
 from tests.jobs.factories import NOW
@@ -47,6 +48,25 @@ class Phone:
         )
         return self._hear(lambda ctx: POSTBACK_ACTIONS[command.action](event, command, ctx))
 
+    def write(self, text: str) -> Answer:
+        """Send a text."""
+        number = next(_number)
+        at = NOW + timedelta(seconds=number)
+        event = Text(
+            webhook_event_id=f"01HZ{number}",
+            kind="message",
+            at=at,
+            received_at=at,
+            message_id=f"m{number}",
+            message_kind="text",
+            text=text,
+        )
+        return self._hear(lambda ctx: on_message(event, ctx))
+
+    def text(self) -> str:
+        """The words of the last answer's texts."""
+        return "\n".join(str(message.get("text", "")) for message in self.said)
+
     def press(self, label: str) -> Answer:
         """Tap the button with this label in the last answer."""
         return self.tap(self.buttons()[label])
@@ -69,7 +89,8 @@ class Phone:
 
     def _hear(self, answer: Callable[[Context], Answer]) -> Answer:
         with transaction(self.database) as session:
-            self.said = answer(Context(session, NOW, self.friend, self.surroundings))
+            friend = session.get_one(Friend, self.friend.id)
+            self.said = answer(Context(session, NOW, friend, self.surroundings))
         check_messages(self.said)
         return self.said
 

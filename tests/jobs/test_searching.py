@@ -5,19 +5,13 @@ from sqlalchemy import select
 
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
-from app.jobs.actions import Tap, close_job, hide_job, record_activity, unhide_job
-from app.jobs.models import ActivityKind, Job
+from app.jobs.actions import close_job
+from app.jobs.models import Job
 from app.jobs.queries import find_open_job
 from app.jobs.rules import JobWishes
 from app.jobs.searching import Found, Place, count_jobs, open_jobs, search_jobs, similar_jobs
 from app.jobs.vocabulary import JobFlag
-from app.links.actions import link
-from app.links.rules import How
-from app.members.models import Application
-from app.people.past_jobs import jobs_done_with
-from app.staff.audit import NOBODY
 from tests.jobs.factories import NOW, make_row, store_jobs
-from tests.links.factories import make_member
 
 ANY = JobWishes()
 TWINS = (("old", "10-01"), ("new", "11-01"))
@@ -129,36 +123,3 @@ def test_similar_jobs_share_work_and_place_and_the_nearest_come_first(database: 
         *("nights", "near-pay", "other-city", "far-pay", "same-employer"),
     ]
     assert [each.external_id for each in days] == ["nights"]
-
-
-def test_who_is_linked_is_through_with_what_either_side_did(database: Database, friend: Friend) -> None:
-    store(database, *((name, name, 1) for name in ("hidden", "back", "applied", "told", "other")))
-    member = make_member(database)
-    taps = iter(range(100))
-
-    def tap() -> Tap:
-        return Tap(friend_id=friend.id, at=NOW, event_id=f"e{next(taps)}")
-
-    with transaction(database) as session:
-        hide_job(session, tap(), job_id(database, "hidden"))
-        hide_job(session, tap(), job_id(database, "back"))
-        unhide_job(session, tap(), job_id(database, "back"))
-        record_activity(session, tap(), ActivityKind.APPLY, job_id(database, "applied"))
-        record_activity(session, tap(), ActivityKind.VIEW, job_id(database, "other"))
-        session.add(
-            Application(
-                external_id="AP-1",
-                member_id=member,
-                job_id=job_id(database, "told"),
-                stage="applied",
-                stage_at=NOW,
-                updated_at=NOW,
-            )
-        )
-    alone = {job_id(database, "hidden"), job_id(database, "applied")}
-    with reading(database) as session:
-        assert jobs_done_with(session, friend.id) == alone
-    with transaction(database) as session:
-        link(session, member, friend.id, How.CODE, NOBODY, NOW)
-    with reading(database) as session:
-        assert jobs_done_with(session, friend.id) == alone | {job_id(database, "told")}

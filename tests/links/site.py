@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from app.api.keys import add_api_key
-from app.api.scopes import Scope
 from app.db import transaction
+from app.site_keys.actions import add_api_key
+from app.site_keys.scopes import Scope
 from tests.stack import SITE_ORIGIN, Stack
 
 MY_PAGE = f"{SITE_ORIGIN}/mypage"

@@ -112,7 +112,10 @@ def test_the_ticket_of_a_button_is_worth_one_try_of_one_friend(stack: Stack, sit
     again = site.account_link(ticket, site.sign_up(f"C-{next(_numbers)}"))
     assert (again.status_code, "used" in again.text) == (410, True)
     assert Browser(stack).get(f"/link/start?t={ticket}").status_code == 410
+    before = len(stack.line.messages_to(person))
     assert answer_dialog(dialog, other).status_code == 400, "LINE knows whose link token it is"
+    [told] = stack.line.wait_for_messages(person, before + 1)[before:]
+    assert "このLINEではない方がいたためです" in words(told), "the event names nobody, the ticket does"
     friend_id = friend_row(stack, person).id
     eventually(
         lambda: (

@@ -94,7 +94,8 @@ def test_another_line_of_the_member_replaces_the_first_and_both_are_told(databas
     assert {row.body["values"]["friend_id"] for row in queued(database, Carrier.MENU)} == {old.id, new.id}
     [notice] = queued(database, Carrier.PUSH)
     assert notice.friend_id == old.id
-    assert "別のLINEと連携されました" in notice.body["messages"][0]["text"]
+    assert notice.body == {"build": "unlinked", "values": {"link_id": first.link_id}}
+    assert "別のLINEと連携されました" in str(notice.preview)
 
 
 def test_another_member_of_the_line_replaces_the_first_and_nobody_else_is_told(database: Database) -> None:
@@ -134,6 +135,14 @@ def test_nobody_is_linked_to_a_member_who_is_gone(database: Database, gone: str)
     assert open_links(database) == []
 
 
+def test_a_friend_who_was_erased_meanwhile_is_not_linked(database: Database) -> None:
+    member, friend = make_member(database), make_friend(database, NOW)
+    with transaction(database) as session:
+        session.get_one(Friend, friend.id).forgotten_at = NOW
+    assert do_link(database, member, friend.id) is Refusal.MEMBER_GONE
+    assert open_links(database) == []
+
+
 @pytest.mark.parametrize("ended_by", [EndedBy.SITE, EndedBy.CONSOLE])
 def test_whoever_is_unlinked_by_others_is_told(database: Database, ended_by: EndedBy) -> None:
     listen(database)
@@ -144,7 +153,8 @@ def test_whoever_is_unlinked_by_others_is_told(database: Database, ended_by: End
     assert ended == [Pair(done.link_id, member, friend.id)]
     assert ended_links(database) == [(member, friend.id, ended_by)]
     [push] = queued(database, Carrier.PUSH)
-    assert "解除されました" in push.body["messages"][0]["text"]
+    assert push.body == {"build": "unlinked", "values": {"link_id": done.link_id}}
+    assert "解除されました" in str(push.preview)
     assert [row.body["values"]["kind"] for row in queued(database, Carrier.WEBHOOK)] == ["linked", "unlinked"]
     assert len(queued(database, Carrier.MENU)) == 2
 

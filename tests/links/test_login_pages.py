@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from app.db import reading, transaction
 from app.factory import close_app, create_app
+from app.linking.patience import MOST_FAILURES
 from app.messaging.models import Channel
 from app.routes.actions import RouteDraft, add_route
 from app.routes.models import AddRoute, RouteVisit
 from app.routes.rules import Method
 from tests.links.site import MY_PAGE, Browser, Site, query_of
 from tests.payloads import body_of, event
-from tests.scenarios.people import friend_row, new_friend, words
+from tests.scenarios.people import eventually, friend_row, labels_in, new_friend, words
 from tests.stack import SECRET, SITE_ORIGIN, Stack
 
 _numbers = count(1)
@@ -242,8 +243,9 @@ def test_unlinking_at_the_site_is_told_in_the_chat_and_ends_log_ins(
     before = len(stack.line.wait_for_messages(person, 4))
     assert site.call("DELETE", f"/members/{member}/links").json() == {"ended": 1}
     assert site.call("DELETE", f"/members/{member}/links").json() == {"ended": 0}
-    [told] = stack.line.wait_for_messages(person, before + 1)[before:]
-    assert "解除されました" in words(told)
+    told = stack.line.wait_for_messages(person, before + 2)[before:]
+    assert "解除されました" in words(told[0])
+    assert "許可を取り消す" in labels_in(told[1]), "LINE keeps a permission, whoever ends the link"
     line_url = browser.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
     assert browser.get(browser.agree(line_url, person)).status_code == 403
 
@@ -257,6 +259,21 @@ def test_the_permission_of_line_login_is_taken_back_by_the_person_only(
     done = browser.get(browser.agree(line_url, person))
     assert (done.status_code, "許可を取り消しました" in done.text) == (200, True)
     assert [each for each in stack.line.wire() if "/user/v1/deauthorize" in str(each)]
+
+
+def test_whoever_only_logged_in_by_line_is_offered_to_take_that_back_too(
+    stack: Stack, site: Site, member: str, browser: Browser
+) -> None:
+    person = new_friend(stack)
+    stack.line.say(person, site.code(member)["code"])
+    eventually(lambda: site.links(member) != [], "linked by a code")
+    line_url = browser.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
+    browser.get(browser.agree(line_url, person))
+    site.call("DELETE", f"/members/{member}/links")
+    eventually(
+        lambda: any("許可を取り消す" in labels_in(each) for each in stack.line.messages_to(person)),
+        "the button is offered",
+    )
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", f"{SITE_ORIGIN}0/", "javascript:alert(1)", ""])
@@ -308,6 +325,26 @@ def test_a_route_is_proven_by_logging_in_and_the_friendship_is_its_own(
         ).all()
     assert tuple(visit) == ("login", True)
     assert browser.get("/login/line?route=nobody-knows").status_code == 404
+
+
+def test_line_is_not_asked_without_end_for_one_address(stack: Stack) -> None:
+    app = create_app(stack.settings)
+    client = app.test_client()
+
+    def junk(address: str) -> int:
+        begun = client.get(f"/login/line?return_to={MY_PAGE}").headers["Location"]
+        callback = f"/login/line/callback?code=junk&state={query_of(begun)['state']}"
+        return client.get(callback, headers={"X-Forwarded-For": address}).status_code
+
+    def asked() -> int:
+        return len([each for each in stack.line.wire() if "/oauth2/v2.1/token" in str(each)])
+
+    assert {junk("198.51.100.1") for _ in range(MOST_FAILURES)} == {502}
+    before = asked()
+    assert junk("198.51.100.1") == 429
+    assert asked() == before
+    assert junk("198.51.100.2") == 502
+    close_app(app)
 
 
 def test_a_line_that_hangs_takes_two_threads_and_webhooks_go_on(

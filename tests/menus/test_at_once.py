@@ -12,10 +12,14 @@ from app.db import Database, open_database, reading, transaction
 from app.friends.models import Friend
 from app.line.menus import MenuCalls
 from app.line.rules import Reply
-from app.messaging.models import Channel
+from app.messaging.models import Channel, OutboxMessage
+from app.messaging.outbox import Ended, OutboxRow
+from app.messaging.rules import Carrier, Next, OutboxStatus, Purpose
+from handlers.menus import MOST_ROUNDS, keep_menus, menu_body
 from richmenu.books import mark_friends
 from richmenu.giving import give_to_others, keep_given, right_body
-from richmenu.models import MenuSync
+from richmenu.limits import UNSETTLED
+from richmenu.models import MenuCall, MenuSync
 from richmenu.queries import Given, has_others
 from tests.databases import Databases
 from tests.menus.publishing import Publishing, publishing_to
@@ -63,6 +67,59 @@ def test_what_a_row_gave_counts_only_if_nobody_gave_another_meanwhile(publishing
     with transaction(publishing.database) as session:
         assert not keep_given(session, friend_id, body)
         assert right_body(session, friend_id, now) is not None, "to be given again"
+
+
+def ended_row(publishing: Publishing, friend_id: int, **values: Any) -> Ended:
+    """A menu row of this friend that LINE has just answered."""
+    now = publishing.clock.now()
+    with transaction(publishing.database) as session:
+        friend = session.get_one(Friend, friend_id)
+        frozen = right_body(session, friend_id, now, is_sure=False)
+    body = {"build": "menu", "values": {"friend_id": friend_id, "round": 0, **values}}
+    row = OutboxRow(
+        1, Carrier.MENU, publishing.channel_id, None, friend.line_user_id, Purpose.REPLY, "k", body,
+        None, None, 1, False, now, now, now, frozen,
+    )  # fmt: skip
+    return Ended(row, Next(OutboxStatus.SENT))
+
+
+def rows_after(publishing: Publishing, ended: Ended) -> list[OutboxMessage]:
+    with transaction(publishing.database) as session:
+        keep_menus(session, [ended], publishing.clock.now())
+    with reading(publishing.database) as session:
+        return list(session.scalars(select(OutboxMessage)))
+
+
+def test_who_is_given_a_menu_while_line_still_gives_many_is_given_it_once_more(
+    publishing: Publishing,
+) -> None:
+    """LINE answers 202 and links a moment later: a single link in between would be overtaken."""
+    friend_id = publishing.friend("架空 花子")
+    publishing.run()
+    [row] = rows_after(publishing, ended_row(publishing, friend_id))
+    assert row.due_at - row.created_at == UNSETTLED
+    with reading(publishing.database) as session:
+        due = OutboxRow(
+            2, Carrier.MENU, publishing.channel_id, None, None, Purpose.REPLY, "k", row.body,
+            None, None, 1, False, row.due_at, row.due_at, None,
+        )  # fmt: skip
+        body = menu_body(session, due, publishing.clock.now())
+        assert body is not None
+        assert body["mark"] == session.get_one(Friend, friend_id).menu_live, "though it is written down"
+
+
+def test_who_is_given_a_menu_long_after_a_bulk_call_is_left_alone(publishing: Publishing) -> None:
+    friend_id = publishing.friend("架空 花子")
+    publishing.run()
+    with transaction(publishing.database) as session:
+        session.execute(update(MenuCall).values(at=publishing.clock.real_now() - UNSETTLED))
+    assert rows_after(publishing, ended_row(publishing, friend_id)) == []
+
+
+def test_looking_again_comes_to_an_end(publishing: Publishing) -> None:
+    friend_id = publishing.friend("架空 花子")
+    publishing.run()
+    assert rows_after(publishing, ended_row(publishing, friend_id, round=MOST_ROUNDS)) == []
 
 
 class Nameless:

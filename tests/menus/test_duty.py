@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.cli import main
 from app.db import Database, reading, transaction
 from app.messaging.models import Channel
 from app.messaging.sender import Account
+from app.staff.models import Audit
 from richmenu.actions import (
     MenuRefused,
     NoSuchVersion,
@@ -27,7 +28,7 @@ from richmenu.duty import is_pending, keep_menus
 from richmenu.loading import MENUS
 from richmenu.models import LiveMenu, MenuDraft, MenuSync
 from richmenu.queries import menu_states, menu_versions
-from tests.databases import Databases
+from tests.databases import Databases, opened
 from tests.menus.invented import menu_data, tab_data
 from tests.menus.publishing import Publishing, publishing_to
 from tests.stack import KEY, TOKEN
@@ -202,6 +203,9 @@ def test_menus_are_published_listed_and_rolled_back_by_command(env: dict[str, st
     file.write_text(text.replace("bar: メニュー", "bar: 新しい"), "utf-8")
     assert "version 2" in run(main, ["richmenu", "publish", str(file)], env=env).output
     assert "version 3" in run(main, ["richmenu", "rollback", "placed", "1"], env=env).output
+    with opened(env["DATABASE_URL"]) as database, reading(database) as session:
+        noted = [row.action for row in session.scalars(select(Audit).order_by(Audit.id))]
+    assert noted == ["menu.published", "menu.published", "menu.rolled_back"]
     listed = json.loads(run(main, ["richmenu", "list", "--json"], env=env).output)
     assert [(row["menu"], row["version"], row["versions"]) for row in listed] == [("placed", 3, 3)]
     refused = run(main, ["richmenu", "rollback", "placed", "9"], env=env)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.importing.running import ImportReport
 from app.jobs.rules import EmploymentType
 from app.links.models import Link
 from app.members.actions import upsert_appointment, upsert_members
-from app.members.models import Appointment, Member
+from app.members.models import Appointment, Consent, Member
 from app.members.queries import (
     UnknownMember,
     members_with_mail,
@@ -243,6 +243,43 @@ def test_members_are_imported_from_csv_and_wrong_rows_are_told(database: Databas
     right = "\n".join(text.splitlines()[:2]) + "\n"
     assert imported(database, path, right).unchanged == 1, "the same again changes nothing"
     assert not (tmp_path / "members.csv.rejected.csv").exists()
+
+
+def consents_of(database: Database) -> list[tuple[str, bool, str, str, str]]:
+    with reading(database) as session:
+        rows = session.scalars(select(Consent).order_by(Consent.member_id, Consent.kind)).all()
+    return [(row.kind, row.given, row.at.isoformat(), row.source, row.text_version) for row in rows]
+
+
+def test_what_members_agreed_to_is_imported_once(database: Database, tmp_path: Path) -> None:
+    heading = "会員番号,氏名,SMS配信の同意,メール配信の同意,同意日,同意した文面の版\n"
+    first = heading + "M-1,架空 花子,はい,いいえ,2026/4/1,2026-03\nM-2,架空 太郎,,,,\n"
+    path = tmp_path / "members.csv"
+    assert imported(database, path, first).inserted == 2
+    at = "2026-03-31T15:00:00+00:00"
+    said = [("mail", False, at, "import", "2026-03"), ("sms", True, at, "import", "2026-03")]
+    assert consents_of(database) == said
+    assert imported(database, path, first).unchanged == 2, "the same again changes nothing"
+    assert consents_of(database) == said
+    later = heading + "M-2,架空 太郎,同意,,2026-05-01,2026-03\n"
+    report = imported(database, path, later)
+    assert (report.updated, report.unchanged) == (1, 0)
+    assert consents_of(database)[2:] == [("sms", True, "2026-04-30T15:00:00+00:00", "import", "2026-03")]
+
+
+def test_a_consent_without_day_and_text_proves_nothing(database: Database, tmp_path: Path) -> None:
+    lines = (
+        '{"external_id":"M-1","consent_sms":true}\n'
+        '{"external_id":"M-2","consent_line":"maybe","consent_on":"2026-04-01","consent_text":"1"}\n'
+        '{"external_id":"M-3","consent_sms":true,"consent_on":"2099-01-01","consent_text":"1"}\n'
+    )
+    report = imported(database, tmp_path / "members.jsonl", lines)
+    assert (report.inserted, report.rejected) == (1, 2)
+    rejected = (tmp_path / "members.jsonl.rejected.csv").read_text(encoding="utf-8-sig")
+    for line, field in ((1, "consent_on"), (1, "consent_text"), (2, "consent_line")):
+        assert f"{line},{field}," in rejected
+    [(_, _, at, _, _)] = consents_of(database)
+    assert datetime.fromisoformat(at) == NOW, "a day ahead of ours counts as now"
 
 
 def test_members_are_imported_from_json_lines(database: Database, tmp_path: Path) -> None:

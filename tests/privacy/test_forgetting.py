@@ -1,11 +1,14 @@
 """忘れる: nothing of a person is left in any table, they are left alone, and a crash loses nothing."""
 
+import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, update
+from sqlalchemy.orm import Session
 
+from app.clock import Clock
 from app.contact.queries import contact_facts
 from app.contact.rules import Refusal, refusal_to_contact
 from app.db import Base, Database, reading, transaction
@@ -16,6 +19,8 @@ from app.links.models import Link
 from app.members.actions import upsert_placement
 from app.members.models import Consent, Member, Suppression
 from app.members.values import PlacementData
+from app.messaging.inbox import Handled, InboxEntry, drain_once
+from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent, Message, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
@@ -29,8 +34,10 @@ from app.tables import every_table
 from surveys.loading import shipped_surveys
 from surveys.wishes import PREFERENCES
 from tests.factories import make_friend
+from tests.payloads import event as line_event
 from tests.people.factories import NOW, SEALING, make_link, make_member
 from tests.privacy.everything import MARK, fill_every_table, marked, texts_of
+from tests.waiting import wait_until
 
 DAY = timedelta(days=1)
 USER = f"U{'7' * 32}"
@@ -277,6 +284,69 @@ def test_an_erasure_that_died_with_the_names_gone_still_takes_what_came_meanwhil
     with reading(database) as session:
         assert session.get_one(Erasure, number).ended_at is not None
         assert session.scalars(select(Message).where(Message.friend_id == friend_id)).all() == []
+
+
+def test_who_handles_an_event_of_theirs_at_that_moment_leaves_nothing_either(database: Database) -> None:
+    """On PostgreSQL a handler may have read the friend before the erasure: its event is discarded under it."""
+    friend = make_friend(database, NOW)
+    user = friend.line_user_id
+    begun, may_go = threading.Event(), threading.Event()
+    with transaction(database) as session:
+        write_events(
+            session.connection(), inbox_rows(friend.channel_id, [line_event(user=user)], NOW - 1000 * DAY)
+        )
+
+    def handle(session: Session, entry: InboxEntry, now: datetime) -> Handled:
+        known = known_friend(session, entry.channel_id, entry.line_user_id or "", now)
+        begun.set()
+        assert may_go.wait(30)
+        session.add(Message(friend_id=known.id, kind="text", text="架空", at=now))
+        known.last_wrote_at = now
+        return Handled()
+
+    drain = threading.Thread(target=drain_once, args=(database, handle, Clock()))
+    drain.start()
+    assert begun.wait(30)
+    erasing = threading.Thread(target=forgotten, args=(database, user))
+    erasing.start()
+    if not database.is_sqlite:  # where nobody can write while a handler does
+        wait_until(lambda: is_nameless(database, friend.id), 30, lambda: "still named")
+        erasing.join(30)
+    may_go.set()
+    drain.join(30)
+    erasing.join(30)
+    with reading(database) as session:
+        assert session.scalars(select(Message).where(Message.friend_id == friend.id)).all() == []
+        assert session.get_one(Friend, friend.id).last_wrote_at is None
+        assert session.scalars(select(Erasure.ended_at)).one() is not None
+
+
+def is_nameless(database: Database, friend_id: int) -> bool:
+    with reading(database) as session:
+        return session.get_one(Friend, friend_id).forgotten_at is not None
+
+
+def test_what_somebody_wrote_who_had_looked_before_goes_by_night(database: Database) -> None:
+    friend, member = make_friend(database, NOW), make_member(database, external_id="M-1")
+    make_link(database, member, friend)
+    forgotten(database, "M-1")
+    with transaction(database) as session:
+        session.add(Message(friend_id=friend.id, kind="text", text="架空", at=NOW))
+        session.get_one(Friend, friend.id).display_name = "架空"
+        session.get_one(Member, member).last_visit_at = NOW
+    assert finish_erasures(database, NOW + 4 * DAY) == 0
+    assert names_of(database) == ["架空"], "nobody looks for ever"
+    assert finish_erasures(database, NOW + DAY) == 0
+    assert names_of(database) == []
+    with reading(database) as session:
+        assert session.get_one(Friend, friend.id).display_name is None
+        assert session.get_one(Member, member).last_visit_at is None
+        assert session.scalars(select(Erasure)).one().erased["message"] == 1
+
+
+def names_of(database: Database) -> list[str | None]:
+    with reading(database) as session:
+        return list(session.scalars(select(Message.text)))
 
 
 @pytest.mark.parametrize("named", ["friend:{id}", "{line_user_id}", "M-1", "forgotten:{id}"])

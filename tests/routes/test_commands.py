@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from app.cli import main
-from app.db import Database, transaction
+from app.db import Database, reading, transaction
 from app.messaging.models import Channel
+from app.staff.models import Audit
 from tests.stack import KEY
 
 Goen = Callable[..., Result]
@@ -24,7 +26,7 @@ def goen(database: Database) -> Goen:
     return lambda *arguments: CliRunner().invoke(main, ["routes", *arguments], env=env)
 
 
-def test_a_route_is_made_listed_reported_and_ended(goen: Goen) -> None:
+def test_a_route_is_made_listed_reported_and_ended(goen: Goen, database: Database) -> None:
     made = goen("add", "seminar", "--title", "横浜のQR", "--promise", "日程をお届けします。")
     assert made.output.splitlines()[0] == "https://goen.example/add/seminar"
     (listed,) = json.loads(goen("list", "--json").output)
@@ -34,6 +36,11 @@ def test_a_route_is_made_listed_reported_and_ended(goen: Goen) -> None:
     assert [len(report["days"]), report["routes"][0]["clicks"]] == [7, 0]
     assert goen("end", "seminar").output == "Ended.\n"
     assert "seminar" in goen("list").output
+    with reading(database) as session:
+        assert list(session.scalars(select(Audit.action).order_by(Audit.id))) == [
+            "route.added",
+            "route.ended",
+        ]
     assert "0 new friends, 0 by a proven route, 0 unknown" in goen("report").output
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.members.names import MOST_PARTS, spellings_of_name, whole_name, words_of_name
+from app.members.names import MOST_PARTS, VARIANTS, spellings_of_name, whole_name, words_of_name
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from app.members.names import MOST_PARTS, spellings_of_name, whole_name, words_o
         pytest.param("ジョージ", ["じょーじ"], id="the long sound stays"),
         pytest.param("Ｊｏｈｎ SMITH", ["johnsmith", "john", "smith"], id="full width, capitals"),
         pytest.param("Weiß", ["weiss"], id="casefold, not lower"),
+        pytest.param("髙橋 惠", ["高橋恵", "高橋", "恵"], id="variants of signs"),
+        pytest.param("山﨑", ["山崎"], id="a variant that NFKC leaves alone"),
+        pytest.param("渡邊 渡邉", ["渡辺渡辺", "渡辺"], id="two variants of one sign"),
+        pytest.param("\U00020bb7田", ["吉田"], id="a variant beyond the basic plane"),
+        pytest.param("辻\U000e0101 \ufa19\ufe00", ["辻神", "辻", "神"], id="selectors of a drawing"),
         pytest.param("林 林", ["林林", "林"], id="the same part twice"),
         pytest.param("a b c d e f", ["abcdef", *"abcdef"], id="as many parts as are kept"),
         pytest.param("a b c d e f g", ["abcdefg", *"abcdef"], id="one more"),
@@ -39,3 +44,9 @@ def test_whatever_a_name_is_it_is_found_by_itself(name: str) -> None:
     assert "" not in spellings
     assert not words_of_name(name) or whole_name(name) in spellings
     assert set(words_of_name(name)[:MOST_PARTS]) <= set(spellings)
+
+
+def test_a_sign_stands_for_one_common_sign_only() -> None:
+    signs = "".join(VARIANTS.split())
+    assert len(set(signs)) == len(signs)
+    assert all(whole_name(sign) == variants[0] for variants in VARIANTS.split() for sign in variants)

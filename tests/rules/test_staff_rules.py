@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.console import words
-from app.console.rules import client_address, safe_target
+from app.console.rules import safe_target
 from app.staff.rules import LONGEST_WAIT, fault_of_password, fold_mail, open_again_at
+from app.visitors import client_address
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 A_SECOND = timedelta(seconds=1)

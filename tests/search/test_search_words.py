@@ -6,11 +6,12 @@ import pytest
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
 from app.jobs.vocabulary import JobFlag
-from app.search.messages import ask_which_place, did_you_mean, nothing_found, searched_for
+from app.search.messages import ask_which_place, did_you_mean, searched_for
 from app.search.nearest import nearest_titles
 from app.search.packing import unpack
 from app.search.query import JobQuery
 from app.search.reading import read_request
+from app.search.replies import nothing_found
 from app.search.rules import is_request
 from app.search.wishes import ambiguities, describe, job_wishes, rows, unused
 
@@ -139,7 +140,7 @@ def test_what_is_said_about_a_search_is_honest() -> None:
         "「横浜市・看護師・週3日」で探しました。",
         "週3日では絞り込めません。日数は求人の詳細でご確認ください。",
     ]
-    assert "見つかりませんでした" in nothing_found(query)["text"]
+    assert "見つかりませんでした" in nothing_found(query, [])["text"]
 
 
 def test_the_table_for_people_names_every_slot() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
 
 from app.recommend.fitting.pairs import Pairs, usual_strength
 from app.recommend.folding import confidences
@@ -20,16 +21,17 @@ def fit_factors(pairs: Pairs, *, factors: int = FACTORS, seed: int, threads: int
     alpha = CONFIDENCE / usual_strength(pairs)
     matrix = pairs.matrix()
     matrix.data = np.asarray(confidences(matrix.data, alpha), np.float32)
-    model = AlternatingLeastSquares(
-        factors=factors,
-        regularization=REGULARISATION,
-        alpha=1.0,
-        iterations=ITERATIONS,
-        random_state=seed,
-        num_threads=threads,
-        calculate_training_loss=False,
-    )
-    model.fit(csr_matrix(matrix), show_progress=False)
+    with threadpool_limits(1, "blas"):  # implicit has threads of its own, both kinds are slower than either
+        model = AlternatingLeastSquares(
+            factors=factors,
+            regularization=REGULARISATION,
+            alpha=1.0,
+            iterations=ITERATIONS,
+            random_state=seed,
+            num_threads=threads,
+            calculate_training_loss=False,
+        )
+        model.fit(csr_matrix(matrix), show_progress=False)
     found = np.array(model.item_factors, np.float32)
     found[np.bincount(pairs.jobs, minlength=pairs.shape[1]) == 0] = 0
     return found, alpha
