@@ -15,7 +15,6 @@ from app.api.friends import LineUserId
 from app.api.offers import Offer, offers_of
 from app.api.problems import not_found
 from app.api.references import find_friend, member_in_path
-from app.api.scopes import Scope
 from app.api.values import Key, Query, Shown
 from app.encryption import Encryption
 from app.jobs.conditions import is_newest_twin
@@ -29,6 +28,7 @@ from app.rankings.onlookers import Onlooker, unrefused_ids
 from app.recommend.models import Recommendation
 from app.recommend.popular import RELAXATIONS, popular_picks
 from app.recommend.ports import Seeker
+from app.site_keys.scopes import Scope
 from surveys.wishes import job_wishes
 
 

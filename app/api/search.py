@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.api.endpoint import Call, Reading
 from app.api.offers import Offer, offers_of
 from app.api.pages import make_cursor, read_cursor
-from app.api.scopes import Scope
 from app.api.values import Page, Query
 from app.jobs.conditions import conditions, is_newest_twin, is_open_now
 from app.jobs.models import Job
@@ -22,6 +21,7 @@ from app.line.text import clean_text
 from app.search.query import JobQuery
 from app.search.reading import read_request
 from app.search.wishes import job_wishes, unused
+from app.site_keys.scopes import Scope
 
 MOST_YEN = 1_000_000_000
 _ANY_OF = "One or several, separated by commas."

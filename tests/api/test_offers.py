@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.api.scopes import Scope
 from app.clock import Clock
 from app.db import reading, transaction
 from app.friends.models import Friend
@@ -15,6 +14,7 @@ from app.jobs.models import Activity, ActivityKind, Job
 from app.links.models import Link
 from app.members.models import Member
 from app.recommend.models import Recommendation
+from app.site_keys.scopes import Scope
 from tests.api.site import Site, fields_of, member_body
 from tests.factories import make_channel, make_friend
 from tests.jobs.factories import make_row, store_jobs
