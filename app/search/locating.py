@@ -7,8 +7,8 @@ from app.areas import City, area_name, city_of, covers
 from app.search.scanning import Place
 
 _OR = re.compile(
-    r"\s?(?:[市区町村都府県内]?)\s?(?:か|や|と|または|又は|もしくは|or|OR|・|、|,|/|および|及び|も|&|\+|でも"
-    r"|とか|、?または|、?もしくは)\s?"
+    r"\s?(?:[市区町村都府県内]?)\s?(?:か|や|と|または|又は|もしくは|or|OR|・|、|,|/|および|及び|も|&|\+"
+    r"|でも|とか|、?または|、?もしくは)\s?"
 )
 _ASIDE = re.compile(
     r"より(?![上高下低])も?|(?:に|には|で)?(?:住んで|住まい|在住)|に(?:自宅|家|実家)が|(?:から"
