@@ -16,6 +16,8 @@ from app.search.wordlists import words_in
 
 LONGEST_TEXT = 200
 """Letters beyond which nobody lists words."""
+SHORT = 2
+"""Of titles as short as this only the usual ones count: half of any word is one letter away from some title."""
 _BREAKS = r"\s、,。・/|!?！？「」()"
 _ALONE = re.compile(
     rf"(?<![^{_BREAKS}での])(?P<name>[一-鿿々][一-鿿々ァ-ヺー]{{1,9}})"
@@ -53,8 +55,10 @@ def one_letter_off(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _by_shape() -> dict[str, set[str]]:
     titles: dict[str, set[str]] = defaultdict(set)
+    short = {word for name, words in OCCUPATION_WORDS.items() for word in (name, *words)}
     for text, word in LEXICON.items():
-        if word.kind is Kind.OCCUPATION and word.title in OCCUPATION_WORDS and len(text) > 1:
+        is_title = word.kind is Kind.OCCUPATION and word.title in OCCUPATION_WORDS
+        if is_title and (len(text) > SHORT or text in short):
             for shape in _shapes(text):
                 titles[shape].add(word.title)
     return titles
