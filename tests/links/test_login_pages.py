@@ -325,6 +325,7 @@ def test_a_route_is_proven_by_logging_in_and_the_friendship_is_its_own(
         ).all()
     assert tuple(visit) == ("login", True)
     assert browser.get("/login/line?route=nobody-knows").status_code == 404
+    assert browser.get("/login/line?route=a%00b").status_code == 404
 
 
 def test_line_is_not_asked_without_end_for_one_address(stack: Stack) -> None:

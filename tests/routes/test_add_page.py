@@ -186,7 +186,9 @@ def test_an_ended_route_explains_and_counts_nothing(
     assert clicks(client, database, channel) == 0
 
 
-@pytest.mark.parametrize("path", ["/add/unknown", "/add/unknown.png", "/add/Seminar", "/add/seminar.gif"])
+@pytest.mark.parametrize(
+    "path", ["/add/unknown", "/add/unknown.png", "/add/Seminar", "/add/seminar.gif", "/add/a%00b"]
+)
 def test_an_unknown_route_is_a_polite_404(client: FlaskClient, database: Database, path: str) -> None:
     page = look(client, path)
     assert page.status_code == 404
