@@ -10,20 +10,27 @@ LONGEST = 300
 
 _ASKS = re.compile(
     r"求人|仕事|しごと|働きたい|働ける|働きま|働けま|探し|さがし|募集(?!してい)|転職|就職|希望|紹介し"
-    r"|ありますか|ありませんか|ないですか|ないかな|ある\?|ない\?"
-    r"|お願い|おねがい|したい|やりたい|なりたい|がいい|が良い|欲しい|ほしい"
+    r"|ありますか|ありませんか|ないですか|ないかな|ある\?|ない\?|お願い|おねがい|したい|やりたい|なりたい"
+    r"|がいい|が良い|欲しい|ほしい"
 )
 _TALKS = re.compile(
-    r"面接|面談|応募し|選考|書類|結果|内定|日程|履歴書|職務経歴|予約|きゃんせる|辞退|引っ越|引越|電話番号"
-    r"|登録(?:した|し直|情報|を|内容)|退会|入社(?!祝)|初出勤|給料日|給与明細|源泉"
-    r"|問い?合わせ|連絡(?:先|が|は|くだ|下さ|して|まだ)|いつ(?:です|から|まで|頃|ごろ|に)|何時(?:から|に"
-    r"|です)|どこですか|どなた|担当(?:者|の)|届き|届か|遅れ|遅刻|行けなく|休みます|休ませ|欠勤"
-    r"|ありがとう|すみません(?:が|、|。)?(?:遅|今日|明日)|承知|了解|かしこまり|さっき|先ほど|先程|昨日|明日"
-    r"|今日|先日|先週|来週|今週"
+    r"面接|面談|応募(?:し|の結果|先|書類)|選考|書類|結果|内定|日程|履歴書|職務経歴|予約|きゃんせる|辞退"
+    r"|電話番号|登録(?:した|し直|情報|を|内容)|退会|入社(?!祝)|初出勤|給料日|給与明細|源泉|欠勤|遅れ|遅刻"
+    r"|休みます|休ませ|届き|届か|行けなく|先日|先ほど|先程|さっき|ありがとう|すみません(?:が|、|。)?(?:遅"
+    r"|今日|明日)"
+)
+"""Words about something that is going on already: only a plain question for jobs outweighs them."""
+_MAY_TALK = re.compile(
+    r"明日|今日|昨日|来週|今週|先週|いつ(?:です|まで|頃|ごろ|に)|何時(?:から|に|です)|どこですか|どなた"
+    r"|担当|問い?合わせ|連絡(?:先|が|は|くだ|下さ|して|まだ)|承知|了解|かしこまり|引っ?越"
 )
 _STATES = re.compile(
     r"(?:働いて(?:い)?(?:ます|る|ました|た)|住んで(?:い)?(?:ます|る)|でした|ました|と申します|といいます"
     r"|と言います)(?:。|!|$)"
+)
+_ASKS_PLAINLY = re.compile(
+    r"求人(?:は|を|が|あり|探|ない|教|お)|仕事(?:は|を|が)?(?:あり|探|ない|さが|教|紹介|した)|働きたい"
+    r"|探して|さがして|募集(?:あり|して(?:い)?ませんか|はあり)"
 )
 
 
@@ -35,15 +42,19 @@ def is_request(query: JobQuery, text: str) -> bool:
     if not _says_what(query):
         return False
     plain = folded(tidied(text))
-    if _TALKS.search(plain) or _STATES.search(plain):
+    if _TALKS.search(plain):
         return _ASKS_PLAINLY.search(plain) is not None
-    return len(plain) <= LONGEST or _ASKS.search(plain) is not None
+    if (
+        _STATES.search(plain)
+        or len(plain) > LONGEST
+        or (_MAY_TALK.search(plain) and not _says_which_job(query))
+    ):
+        return _ASKS.search(plain) is not None
+    return True
 
 
-_ASKS_PLAINLY = re.compile(
-    r"求人(?:は|を|が|あり|探|ない|教|お)|仕事(?:は|を)?(?:あり|探|ない|さが|教|紹介)|働きたい|探して"
-    r"|さがして|募集(?:あり|して(?:い)?ませんか|はあり)"
-)
+def _says_which_job(query: JobQuery) -> bool:
+    return bool(query.occupation or query.employment or query.salary_unit)
 
 
 def _says_what(query: JobQuery) -> bool:
