@@ -1,6 +1,6 @@
 """What Goen says about jobs: cards, details and short answers (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, is_area
@@ -60,16 +60,26 @@ def job_carousel(
     `more` stands on a card of its own at the end, and with `choices` in the quick replies.
     """
     ending = [] if more is None else [_more_card(more)]
-    bubbles: list[Component] = []
-    for card in cards[: MAX_BUBBLES - len(ending)]:
-        if bubbles and json_bytes(carousel([*bubbles, _card(card), *ending])) > CAROUSEL_BYTES:
-            break
-        bubbles.append(_card(card))
+    bubbles = [*_as_many_as_fit(cards[: MAX_BUBBLES - len(ending)], ending)]
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
-    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel([*bubbles, *ending]))
     standing = [saved_list_action(), ranking_action(), change_wishes_action()]
-    return with_choices(message, [*([] if more is None else [more]), *choices, *standing])
+    return flex_message(
+        f"{heading}{len(bubbles)}件: {title}{rest}",
+        carousel([*bubbles, *ending]),
+        choices=[*([] if more is None else [more]), *choices, *standing],
+    )
+
+
+def _as_many_as_fit(cards: Sequence[JobCard], ending: Sequence[Component]) -> Iterator[Component]:
+    """The bubbles of the first cards, one at least, with room for the ending."""
+    size = json_bytes(carousel(ending))
+    for number, card in enumerate(cards):
+        contents = _card(card)
+        size += json_bytes(contents) + 1
+        if number and size > CAROUSEL_BYTES:
+            return
+        yield contents
 
 
 def job_details(card: JobCard) -> Message:
