@@ -25,6 +25,7 @@ from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 from app.privacy.retention import remove_what_is_old
 from app.rankings.counting import count_rankings
+from app.recommend.hourly import refresh_lists
 from app.recommend.nightly import fit_when_due
 from richmenu.looking import look_again
 
@@ -53,6 +54,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     "accounts": Schedule(CronTrigger(hour=4, minute=10, timezone=TOKYO), NIGHTLY, ask_who_all_are),
     "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), NIGHTLY, ask_for_all_names),
     "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), NIGHTLY, look_again),
+    "lists": Schedule(CronTrigger(minute=25, timezone=TOKYO), HOURLY, refresh_lists),
     "models": Schedule(CronTrigger(minute=15, timezone=TOKYO), HOURLY, fit_when_due),
 }
 

@@ -31,7 +31,7 @@ from app.messaging.claims import Features
 from app.messaging.inbox import drain_once
 from app.messaging.sender import Account, Sender
 from app.messaging.waking import Bell, watch_commits
-from app.recommend.popular import PopularRecommender
+from app.recommend.desk import Desk
 from app.settings import Settings
 from app.setup import set_up
 from app.tasks import insert_due_runs, run_due_task
@@ -60,14 +60,14 @@ class Worker:
     clock: Clock
     bell: Bell
     stop: threading.Event
+    desk: Desk
 
     @property
     def surroundings(self) -> Surroundings:
         """What events and messages are given."""
         settings = self.settings
         tracked = TrackedLinks(self.encryption, settings.base_url)
-        recommender = PopularRecommender(self.database)
-        return Surroundings(settings.picture_base_url, settings.base_url, recommender, tracked)
+        return Surroundings(settings.picture_base_url, settings.base_url, self.desk, tracked)
 
 
 def run_worker(settings: Settings, stop: threading.Event) -> None:
@@ -76,13 +76,15 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     Errors: SettingsError when a needed variable is missing.
     """
     database = open_database(settings.database_url)
+    clock = Clock(settings.clock_file)
     worker = Worker(
         settings,
         database,
         Encryption(settings.require_secret_keys()),
-        Clock(settings.clock_file),
+        clock,
         Bell(),
         stop,
+        Desk(database, clock, settings.database_url),
     )
     set_up(settings, database, worker.encryption, worker.clock.now())
     with transaction(database) as session:
@@ -96,6 +98,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         _start(
             worker, "menus", named_lock(database, "menus"), lambda is_held: look_after_menus(worker, is_held)
         ),
+        _start(worker, "recommender", NoLock(), lambda _: worker.desk.keep(stop)),
         _start(worker, "tasks", NoLock(), lambda _: run_tasks(worker)),
     ]
     if not database.is_sqlite:

@@ -101,6 +101,7 @@ IMPERSONAL: Mapping[str, str] = {
     "model_chunk": "models of vacancies: nobody can be read from them",
     "model_file": "models of vacancies",
     "ranking": "counts of vacancies",
+    "scoring_state": "processes of ours",
     "sign_in_try": "staff, as keyed hashes, for a day",
     "staff": "staff",
     "staff_session": "staff",

@@ -48,7 +48,8 @@ class Rows:
     """Bits of all prefectures of the job, its city's too."""
     lacks: npt.NDArray[np.uint32]
     """Bits of the flags that it does not carry, and of its employment."""
-    flags: npt.NDArray[np.uint32]
+    carries: Floats
+    """(w, flags) 1 where the job carries the flag."""
     licences: npt.NDArray[np.uint64]
     employers: Integers
     reach: Integers
@@ -68,7 +69,10 @@ class Rows:
 
     def part(self, which: slice | Integers) -> "Rows":
         """Some of these rows; a slice copies nothing."""
-        return Rows(*(getattr(self, column.name)[which] for column in fields(self)))
+        return Rows(*[getattr(self, name)[which] for name in _COLUMNS])
+
+
+_COLUMNS = tuple(column.name for column in fields(Rows))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,7 @@ class Board:
     named_places: npt.NDArray[np.uint64]
     """(openings,) bits of the prefectures where a job can be worked."""
     twins: Mapping[int, Integers]
-    """Indexes of the jobs that are the same vacancy, for each that has any."""
+    """By job id, open or not: the indexes of all open jobs that are the same vacancy."""
     signals: Signals
     neighbours: Integers
     """(signals + 1, K) indexes of jobs in `openings`, their number: none. The last row is of no job."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from app.jobs.rules import JobWishes, needs_no_licence, night_flags, other_flags
-from app.jobs.vocabulary import JobFlag, flag_bits, held_licences, licence_bits
+from app.jobs.vocabulary import EmploymentType, JobFlag, flag_bits, held_licences, licence_bits
 from app.recommend.board import EMPLOYMENT_BIT, MOST_YEN, PREFECTURES, Board, Floats
 from app.recommend.openings import EMPLOYMENTS, UNITS, Integers
 from app.recommend.ports import Seeker
@@ -64,8 +65,11 @@ class Crowd:
         return len(self.units)
 
     def part(self, which: slice | Integers) -> "Crowd":
-        """Some of these people."""
-        return Crowd(*(getattr(self, column.name)[which] for column in fields(self)))
+        """Some of these people; a slice copies nothing."""
+        return Crowd(*[getattr(self, name)[which] for name in _COLUMNS])
+
+
+_COLUMNS = tuple(column.name for column in fields(Crowd))
 
 
 def crowd_of(board: Board, seekers: Sequence[Seeker]) -> Crowd:
@@ -76,8 +80,10 @@ def crowd_of(board: Board, seekers: Sequence[Seeker]) -> Crowd:
         occupations=_lists([[occupations.get(name, -3) for name in each.occupations] for each in wishes]),
         prefectures=_bits(each.prefectures for each in wishes),
         cities=_lists([each.cities for each in wishes]),
-        forbidden=np.array([_forbidden(each) for each in wishes], np.uint32),
-        forbidden_licences=np.array([_forbidden_licences(each) for each in wishes], np.uint64),
+        forbidden=np.array([_forbidden(each.flags, each.employment_types) for each in wishes], np.uint32),
+        forbidden_licences=np.array(
+            [_forbidden_licences(each.flags, each.licences) for each in wishes], np.uint64
+        ),
         units=np.array([_unit(each) for each in wishes], np.int64),
         floors=np.array([min(each.wage_min or 0, MOST_YEN) for each in wishes], np.int32),
         ceilings=np.array([_ceiling(each) for each in wishes], np.int32),
@@ -121,19 +127,20 @@ def _or(codes: Iterable[int]) -> int:
     return bits
 
 
-def _forbidden(wishes: JobWishes) -> int:
+@lru_cache(1 << 12)
+def _forbidden(flags: tuple[JobFlag, ...], employments: tuple[EmploymentType, ...]) -> int:
     """The wished flags, and the employments besides the wished ones."""
-    flags = flag_bits(night_flags(wishes) | other_flags(wishes))
-    if not wishes.employment_types:
-        return flags
-    unwished = (number for number, kind in enumerate(EMPLOYMENTS) if kind not in wishes.employment_types)
-    return flags | sum(1 << EMPLOYMENT_BIT + number for number in unwished)
+    wishes = JobWishes(flags=flags)
+    bits = flag_bits(night_flags(wishes) | other_flags(wishes))
+    unwished = [number for number, kind in enumerate(EMPLOYMENTS) if kind not in employments]
+    return bits | sum(1 << EMPLOYMENT_BIT + number for number in unwished if employments)
 
 
-def _forbidden_licences(wishes: JobWishes) -> int:
-    if needs_no_licence(wishes):
+@lru_cache(1 << 12)
+def _forbidden_licences(flags: tuple[JobFlag, ...], held: tuple[str, ...] | None) -> int:
+    if needs_no_licence(JobWishes(flags=flags)):
         return ALL_LICENCES
-    return 0 if wishes.licences is None else ALL_LICENCES ^ licence_bits(held_licences(wishes.licences))
+    return 0 if held is None else ALL_LICENCES ^ licence_bits(held_licences(held))
 
 
 def _unit(wishes: JobWishes) -> int:
@@ -151,7 +158,9 @@ def _excluded(board: Board, seekers: Sequence[Seeker]) -> Integers:
     at = np.split(board.indexes_of(ids), np.cumsum(lengths)[:-1]) if seekers else []
     lists = [jobs[jobs >= 0].tolist() for jobs in at]
     if board.twins:
-        lists = [[twin for job in jobs for twin in board.twins.get(job, (job,))] for jobs in lists]
+        for jobs, seeker in zip(lists, seekers, strict=True):
+            for job_id in seeker.excluded & board.twins.keys():
+                jobs.extend(board.twins[job_id].tolist())
     return _lists(lists)
 
 
@@ -168,9 +177,12 @@ def _histories(board: Board, seekers: Sequence[Seeker]) -> dict[str, Any]:
     return {"history": rows, "strengths": np.where(rows >= 0, strengths, 0).astype(np.float32)}
 
 
+_FLAGS = {flag: number for number, flag in enumerate(JobFlag)}
+
+
 def _leanings(seekers: Sequence[Seeker]) -> Floats:
     points = np.zeros((len(seekers), len(JobFlag)), np.float32)
     for row, seeker in zip(points, seekers, strict=True):
-        for number, flag in enumerate(JobFlag):
-            row[number] = seeker.leanings.get(flag, 0.0) if seeker.leanings else 0.0
+        for flag, each in seeker.leanings.items():
+            row[_FLAGS[flag]] = each
     return np.asarray(np.rint(points * LEANING_STEP) / LEANING_STEP, np.float32)

@@ -52,7 +52,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         "homes": openings.prefectures,
         "places": _all_places(openings),
         "lacks": (ALL_FLAGS & ~openings.flags | 1 << EMPLOYMENT_BIT + openings.employments).astype(np.uint32),
-        "flags": openings.flags.astype(np.uint32),
+        "carries": (openings.flags[:, None] >> np.arange(len(JobFlag)) & 1).astype(np.float32),
         "licences": openings.licences,
         "employers": openings.employers,
         "reach": _reach(openings),
@@ -71,7 +71,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         by_prefecture={int(code): np.flatnonzero(prefectures == code) for code in np.unique(prefectures)},
         occupation_numbers={name: number for number, name in enumerate(openings.occupation_names)},
         named_places=_named_places(openings),
-        twins=_twins(openings.folds),
+        twins=_twins(openings),
         signals=signals,
         neighbours=_neighbours(signals, openings),
         neighbour_weights=_neighbour_weights(signals),
@@ -151,12 +151,16 @@ def _vectors(fitted: Fitted, known: Integers) -> Floats:
     return np.hstack([factors, fitted.content]).astype(np.float32)
 
 
-def _twins(folds: Integers) -> Mapping[int, Integers]:
+def _twins(openings: Openings) -> Mapping[int, Integers]:
     alike: dict[int, list[int]] = defaultdict(list)
-    numbers, counts = np.unique(folds, return_counts=True)
-    for job in np.flatnonzero(np.isin(folds, numbers[counts > 1])):
-        alike[int(folds[job])].append(int(job))
-    return {job: np.array(jobs) for jobs in alike.values() for job in jobs}
+    numbers, counts = np.unique(openings.folds, return_counts=True)
+    again = {fold for _, fold in openings.former}
+    wanted = again.union(numbers[counts > 1].tolist())
+    for job in np.flatnonzero(np.isin(openings.folds, list(wanted))):
+        alike[int(openings.folds[job])].append(int(job))
+    folded = {fold: np.array(jobs) for fold, jobs in alike.items()}
+    twins = {int(openings.job_ids[job]): jobs for jobs in folded.values() for job in jobs}
+    return twins | {job_id: folded[fold] for job_id, fold in openings.former}
 
 
 def _neighbours(signals: Signals, openings: Openings) -> Integers:

@@ -68,4 +68,17 @@ class Recommendation(Base):
     """Best first: `{"job": id, "parts": {signal: points}, "relaxed": […], "propensity": number or null}`."""
     model_version: Mapped[str | None] = mapped_column(String(40))
     """None: chosen by popularity, without a model."""
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ScoringState(Base):
+    """What answers in a worker: its model, or why the popular jobs do. Gone with the worker."""
+
+    __tablename__ = "scoring_state"
+
+    worker: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """Host and process."""
+    model_version: Mapped[str | None] = mapped_column(String(40))
+    why: Mapped[str | None] = mapped_column(String(200))
+    """Why there is no model."""
+    since: Mapped[datetime] = mapped_column(UtcDateTime)

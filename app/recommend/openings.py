@@ -49,6 +49,8 @@ class Openings:
     """The day, as a number that grows by one a day."""
     folds: Integers
     """The same number: one vacancy that is on the site more than once."""
+    former: Sequence[tuple[int, int]] = ()
+    """Closed jobs that are open again under another id: (job id, its number in `folds`)."""
 
     def __len__(self) -> int:
         return len(self.job_ids)
@@ -71,13 +73,22 @@ class OpeningRow(NamedTuple):
     fold_key: str | None = None
 
 
-def openings_of(rows: Sequence[OpeningRow], areas: Sequence[tuple[int, int]]) -> Openings:
-    """Rows in rising order of id as columns; `areas` are (job, prefecture) of the further places."""
+def openings_of(
+    rows: Sequence[OpeningRow],
+    areas: Sequence[tuple[int, int]],
+    closed: Sequence[tuple[int, str]] = (),
+) -> Openings:
+    """Rows in rising order of id as columns.
+
+    `areas` are (job, prefecture) of the further places, `closed` (job, fold key) of jobs that are not open.
+    """
     columns: dict[str, Any] = {name: [row[n] for row in rows] for n, name in enumerate(OpeningRow._fields)}
     ids = np.array(columns["id"], np.int64)
     employers, employer_numbers = _numbered(columns["employer"])
     occupations, occupation_numbers = _numbered(columns["occupation"])
     prefectures = np.array(columns["prefecture"], np.int64)
+    first: dict[str, int] = {}
+    folds = [first.setdefault(key, n) if key else n for n, key in enumerate(columns["fold_key"])]
     return Openings(
         job_ids=ids,
         employers=employers,
@@ -93,7 +104,8 @@ def openings_of(rows: Sequence[OpeningRow], areas: Sequence[tuple[int, int]]) ->
         flags=np.array(columns["flags"], np.int64),
         licences=np.array(columns["licences"], np.uint64),
         opened=np.array([day.toordinal() for day in columns["opened_on"]], np.int64),
-        folds=_folds(columns["fold_key"]),
+        folds=np.array(folds, np.int64),
+        former=[(job_id, first[key]) for job_id, key in closed if key in first],
     )
 
 
@@ -118,12 +130,6 @@ def _with_areas(
         is_open = ids[at] == jobs
         np.bitwise_or.at(bits, at[is_open], np.uint64(1) << further[is_open].astype(np.uint64))
     return bits
-
-
-def _folds(keys: Any) -> Integers:
-    """Jobs of one key get one number; a job without a key is alone."""
-    first: dict[str, int] = {}
-    return np.array([n if key is None else first.setdefault(key, n) for n, key in enumerate(keys)], np.int64)
 
 
 @lru_cache(maxsize=1)

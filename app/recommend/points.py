@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.jobs.vocabulary import JobFlag
 from app.recommend.board import Board, Bools, Floats, Rows
 from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.folding import FoldingIn, fold_content, fold_factors
@@ -28,8 +27,8 @@ class Tastes:
     """(m, d) what a row's vector is multiplied by."""
     has_history: Bools
 
-    def part(self, which: Integers) -> "Tastes":
-        """Those of some people."""
+    def part(self, which: slice | Integers) -> "Tastes":
+        """Those of some people; a slice copies nothing."""
         return Tastes(self.vectors[which], self.has_history[which])
 
 
@@ -64,40 +63,36 @@ def tastes_of(scorer: Scorer, crowd: Crowd) -> Tastes:
     return Tastes(vectors, has_history)
 
 
-def points_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, people: Integers, rows: Rows) -> Floats:
-    """Scores of rows for some people: (m, w). `scorer.positions` must be of these rows."""
-    points = np.asarray((tastes.vectors[people] * np.float32(1 / GRAIN)) @ rows.vectors.T, np.float32)
-    np.rint(points, out=points)
-    points *= np.float32(GRAIN)
-    points += rows.fresh + rows.popular
-    _add_neighbours(points, scorer, crowd, people[tastes.has_history[people]], people)
-    some = crowd.part(people)
-    if some.leanings.any():
-        points += some.leanings @ flags_as_numbers(rows).T
-    _add_feedback(points, some, rows)
+def points_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, rows: Rows) -> Floats:
+    """Scores of rows: (m, w). `scorer.positions` must be of these rows."""
+    points = np.empty((len(crowd), len(rows)), np.float32)
+    points[:] = rows.fresh + rows.popular
+    seen_something = np.flatnonzero(tastes.has_history)
+    if len(seen_something):
+        products: Floats = np.asarray(
+            (tastes.vectors[seen_something] * np.float32(1 / GRAIN)) @ rows.vectors.T, np.float32
+        )
+        np.rint(products, out=products)
+        products *= np.float32(GRAIN)
+        _add_neighbours(products, scorer, crowd, seen_something)
+        points[seen_something] += products
+    if crowd.leanings.any():
+        points += crowd.leanings @ rows.carries.T
+    _add_feedback(points, crowd, rows)
     return points
 
 
-def _add_neighbours(
-    points: Floats, scorer: Scorer, crowd: Crowd, seen_something: Integers, people: Integers
-) -> None:
-    """Each job of a history gives points to its neighbours that stand on this shelf."""
-    if not len(seen_something) or not scorer.board.neighbours.shape[1]:
+def _add_neighbours(points: Floats, scorer: Scorer, crowd: Crowd, people: Integers) -> None:
+    """Each job of a history gives points to its neighbours that stand on this shelf; a row for each of `people`."""
+    board, width = scorer.board, points.shape[1]
+    if not board.neighbours.shape[1]:
         return
-    history = crowd.history[seen_something]
-    at = scorer.positions[scorer.board.neighbours[history]]
+    history = crowd.history[people]
+    at = scorer.positions[board.neighbours[history]]
     person, seen, which = np.nonzero(at >= 0)
-    weights = scorer.board.neighbour_weights[history[person, seen], which]
-    weights = weights * crowd.strengths[seen_something[person], seen]
-    width = points.shape[1]
-    flat = person * width + at[person, seen, which]
-    sums = np.bincount(flat, weights, minlength=len(seen_something) * width).reshape(-1, width)
-    points[np.searchsorted(people, seen_something)] += sums.astype(np.float32)
-
-
-def flags_as_numbers(rows: Rows) -> Floats:
-    """(w, flags) 1 where a job carries it."""
-    return (rows.flags[:, None] >> np.arange(len(JobFlag), dtype=np.uint32) & np.uint32(1)).astype(np.float32)
+    weights = board.neighbour_weights[history[person, seen], which] * crowd.strengths[people[person], seen]
+    sums = np.bincount(person * width + at[person, seen, which], weights, minlength=points.size)
+    points += sums.reshape(points.shape).astype(np.float32)
 
 
 def feedback_pairs(some: Crowd, rows: Rows) -> Iterator[tuple[Integers, Integers, np.float32]]:

@@ -1,7 +1,7 @@
 """The best rows of every shelf for everybody before it, kept until the shelves of each person are merged."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +46,19 @@ def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int) -> Pools:
     order = np.argsort(people, kind="stable")
     slots[order] = np.arange(len(people))
     pools = _empty(people[order], size)
-    for shelf in shelves_of(scorer.board, people, codes):
-        _fill(pools, scorer, crowd, tastes, shelf, slots)
+    before = _Before(crowd.part(people), tastes.part(people), slots)
+    for shelf in shelves_of(scorer.board, codes):
+        _fill(pools, scorer, before, shelf)
     return pools
+
+
+class _Before(NamedTuple):
+    """Who stands before the shelves, a row for each pair of person and shelf in the order of the shelves."""
+
+    crowd: Crowd
+    tastes: Tastes
+    slots: Integers
+    """Where in the pools each pair is kept."""
 
 
 def _empty(people: Integers, size: int) -> Pools:
@@ -64,7 +74,7 @@ def _empty(people: Integers, size: int) -> Pools:
     )
 
 
-def _fill(pools: Pools, scorer: Scorer, crowd: Crowd, tastes: Tastes, shelf: Shelf, slots: Integers) -> None:
+def _fill(pools: Pools, scorer: Scorer, before: _Before, shelf: Shelf) -> None:
     """One shelf, a few people at a time."""
     rows, positions = shelf.rows, scorer.positions
     numbers = np.arange(len(rows), dtype=np.int32)
@@ -72,13 +82,12 @@ def _fill(pools: Pools, scorer: Scorer, crowd: Crowd, tastes: Tastes, shelf: She
     if shelf.prefecture is None:  # of a job's several rows the main one is looked at
         positions[rows.jobs[rows.is_main]] = numbers[rows.is_main]
     step = max(1, CELLS_AT_ONCE // len(rows))
-    for at in range(0, len(shelf.people), step):
-        people = shelf.people[at : at + step]
-        where = slots[shelf.first + at : shelf.first + at + len(people)]
-        some = crowd.part(people)
+    for at in range(shelf.pairs.start, shelf.pairs.stop, step):
+        pairs = slice(at, min(at + step, shelf.pairs.stop))
+        some, where = before.crowd.part(pairs), before.slots[pairs]
         fits = fitting(some, rows, shelf.prefecture)
         _take_away(fits, some, positions)
-        keys = points_of(scorer, crowd, tastes, people, rows) - rows.ties
+        keys = points_of(scorer, some, before.tastes.part(pairs), rows) - rows.ties
         keys[~fits] = -np.inf
         _keep_best(pools, where, keys, shelf.numbers)
         _draw(pools, where, fits, some, shelf)

@@ -115,7 +115,9 @@ def _ranked(session: Session, fitting: Select[int, str, str], wishes: JobWishes)
     occupations = wishes.occupations or ("",)
     areas = {area: depth for depth, codes in enumerate(places) for area in codes}
     ranked = select(Ranking.job_id, Ranking.area, Ranking.rank)
-    ranked = ranked.where(Ranking.area.in_(areas), Ranking.occupation.in_(occupations))
+    ranked = ranked.where(
+        Ranking.area.in_(areas), Ranking.occupation.in_(occupations), Ranking.is_thin.is_(False)
+    )
     order: dict[int, tuple[int, int]] = {}
     for job_id, area, rank in session.execute(ranked):
         place = (areas[area], rank)

@@ -27,10 +27,8 @@ class Shelf:
     """Of these rows on the board."""
     prefecture: int | None
     """Of all its rows; None: of several, and each job stands there once."""
-    people: Integers
-    """Indexes in the crowd, rising."""
-    first: int
-    """Number of its first pair of person and shelf; the others follow."""
+    pairs: slice
+    """Of people before this shelf."""
 
 
 def pairs_of(crowd: Crowd) -> tuple[Integers, Integers]:
@@ -51,7 +49,7 @@ def pairs_of(crowd: Crowd) -> tuple[Integers, Integers]:
     return keys & ((1 << _CODE_BITS) - 1), keys >> _CODE_BITS
 
 
-def shelves_of(board: Board, people: Integers, codes: Integers) -> Iterator[Shelf]:
+def shelves_of(board: Board, codes: Integers) -> Iterator[Shelf]:
     """The shelves of such pairs, those without rows left out."""
     every = np.arange(len(board.rows), dtype=np.int32)
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -59,7 +57,7 @@ def shelves_of(board: Board, people: Integers, codes: Integers) -> Iterator[Shel
         which, prefecture = _rows_of(board, int(codes[start]))
         rows = board.rows.part(which)
         if len(rows):
-            yield Shelf(rows, every[which], prefecture, people[start:end], start)
+            yield Shelf(rows, every[which], prefecture, slice(start, end))
 
 
 def _keys(codes: Integers | int, people: Integers) -> Integers:

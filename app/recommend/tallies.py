@@ -11,7 +11,7 @@ from app.recommend.board import EMPLOYMENT_BIT, Bools, Floats, Rows
 from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.lists import NONE
 from app.recommend.openings import Integers
-from app.recommend.points import Scorer, Tastes, feedback_pairs, flags_as_numbers
+from app.recommend.points import Scorer, Tastes, feedback_pairs
 from app.recommend.ports import Signal
 from app.recommend.rules import Relaxation
 
@@ -76,7 +76,7 @@ def _parts(
         Signal.CONTENT: np.einsum("ij,ij->i", vectors[:, share:], rows.vectors[:, share:]),
         Signal.FRESH: rows.fresh,
         Signal.POPULAR: rows.popular,
-        Signal.ANSWERS: (some.leanings * flags_as_numbers(rows)).sum(axis=1),
+        Signal.ANSWERS: (some.leanings * rows.carries).sum(axis=1),
         Signal.FEEDBACK: feedback,
     }
 

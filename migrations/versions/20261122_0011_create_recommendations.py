@@ -60,6 +60,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("friend_id", name=op.f("pk_recommendation")),
     )
+    op.create_index("ix_recommendation_made_at", "recommendation", ["made_at"])
+    op.create_table(
+        "scoring_state",
+        sa.Column("worker", sa.String(length=100), nullable=False),
+        sa.Column("model_version", sa.String(length=40), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=True),
+        sa.Column("since", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_scoring_state")),
+    )
     op.create_table(
         "ranking",
         sa.Column("area", sa.Integer(), nullable=False, autoincrement=False),
@@ -68,7 +77,7 @@ def upgrade() -> None:
         sa.Column("job_id", KEY, nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
-        sa.Column("is_thin", sa.Boolean(), nullable=False),
+        sa.Column("is_thin", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("made_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_ranking_job_id_job")),
         sa.PrimaryKeyConstraint("area", "occupation", "rank", name=op.f("pk_ranking")),
@@ -124,5 +133,5 @@ def downgrade() -> None:
     op.create_index("ix_job_occupation_opened_on_id", "job", ["occupation", "opened_on", "id"])
     op.drop_index("ix_job_fold_key", "job")
     op.drop_column("job", "fold_key")
-    for table in ("ranking", "recommendation", "model_chunk", "model_file"):
+    for table in ("ranking", "scoring_state", "recommendation", "model_chunk", "model_file"):
         op.drop_table(table)

@@ -29,7 +29,16 @@ def ids(found: list[Pick]) -> list[int]:
 def rank(database: Database, area: int, occupation: str, *jobs: int) -> None:
     with transaction(database) as session:
         session.add_all(
-            Ranking(area=area, occupation=occupation, rank=n, job_id=job, score=1 / n, people=9, made_at=NOW)
+            Ranking(
+                area=area,
+                occupation=occupation,
+                rank=n,
+                job_id=job,
+                score=1 / n,
+                people=9,
+                is_thin=False,
+                made_at=NOW,
+            )
             for n, job in enumerate(jobs, start=1)
         )
 

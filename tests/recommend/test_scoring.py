@@ -157,10 +157,12 @@ def test_arrays_say_of_any_job_and_wishes_what_the_rules_say(seed: int) -> None:
     seekers = [Seeker(invented_wishes(chance)) for _ in range(20)]
     crowd = crowd_of(board, seekers)
     found: list[set[int]] = [set() for _ in seekers]
-    for shelf in shelves_of(board, *pairs_of(crowd)):
-        fits = fitting(crowd.part(shelf.people), shelf.rows, shelf.prefecture)
+    people, codes = pairs_of(crowd)
+    for shelf in shelves_of(board, codes):
+        before = people[shelf.pairs]
+        fits = fitting(crowd.part(before), shelf.rows, shelf.prefecture)
         for person, row in zip(*np.nonzero(fits), strict=True):
-            found[shelf.people[person]].add(jobs[shelf.rows.jobs[row]].id)
+            found[before[person]].add(jobs[shelf.rows.jobs[row]].id)
     for seeker, ids in zip(seekers, found, strict=True):
         assert ids == {job.id for job in jobs if not unmet_conditions(job, seeker.wishes)}
 

@@ -7,6 +7,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from app.children import end_with_parent
 from app.db import Database, open_database
 from app.recommend.fitting.catalogue import read_material
 from app.recommend.fitting.deeds import read_deeds
@@ -21,6 +22,7 @@ NICENESS = 10
 def main() -> None:
     """Behind all else on this machine; nothing on standard output but one line."""
     os.nice(NICENESS)
+    end_with_parent()
     database = open_database(Settings.from_env().database_url)
     try:
         version = fit_and_store(database, datetime.fromisoformat(sys.argv[1]))
