@@ -41,6 +41,8 @@ class JobCard:
 
     job: JobFacts
     reasons: tuple[str, ...] = ()
+    provisos: tuple[str, ...] = ()
+    """What it is instead of what was wished; each is true of the job, too."""
     is_saved: bool = False
     apply_url: str | None = None
     """Where 応募したい leads; None: to a person."""
@@ -90,7 +92,7 @@ def job_details(card: JobCard) -> Message:
         flex_text(title, size="lg", weight="bold", maxLines=4),
         flex_text(clip_utf16(_shown(job.employer), 120), size="sm", color=GREY),
         flex_text(_wage(job), size="lg", weight="bold", color=GREEN),
-        *_reason_block(card.reasons),
+        *_reason_block(card),
         separator(margin="lg"),
         *(_row(name, text) for name, text in _particulars(job)),
     ]
@@ -163,7 +165,7 @@ def _card(card: JobCard) -> Component:
         flex_text(_wage(job), size="lg", weight="bold", color=GREEN, margin="md"),
         flex_text(_place(job), size="sm", maxLines=2),
         *_tag_line(job),
-        *_reason_block(card.reasons),
+        *_reason_block(card),
     ]
     return bubble(
         hero=_picture(job),
@@ -203,15 +205,18 @@ def _tag_line(job: JobFacts) -> list[Component]:
     return [flex_text("・".join(tags), size="xs", color=GREY, maxLines=2)] if tags else []
 
 
-def _reason_block(reasons: Sequence[str]) -> list[Component]:
-    if not reasons:
+def _reason_block(card: JobCard) -> list[Component]:
+    """What fits, and what of the wishes does not; nothing where there is nothing to say."""
+    fitting = [_reason_line("✓", reason) for reason in card.reasons[:MAX_REASONS]]
+    other = [_reason_line("△", proviso) for proviso in card.provisos[:MAX_REASONS]]
+    if not fitting and not other:
         return []
-    lines = [
-        flex_text(f"✓ {clip_utf16(_shown(reason), 60)}", size="sm", maxLines=2)
-        for reason in reasons[:MAX_REASONS]
-    ]
-    label = flex_text("合っている点", size="xs", weight="bold", color=GREEN)
-    return [separator(margin="lg"), box("vertical", [label, *lines], spacing="xs", margin="lg")]
+    label = flex_text("合っている点" if fitting else "希望と違う点", size="xs", weight="bold", color=GREEN)
+    return [separator(margin="lg"), box("vertical", [label, *fitting, *other], spacing="xs", margin="lg")]
+
+
+def _reason_line(mark: str, words: str) -> Component:
+    return flex_text(f"{mark} {clip_utf16(_shown(words), 60)}", size="sm", maxLines=2)
 
 
 def _particulars(job: JobFacts) -> list[tuple[str, str]]:
