@@ -26,6 +26,7 @@ from tests.bench import (
     parse,
     phone,
     ranking,
+    recommend,
     sender,
     sixty,
 )
@@ -45,6 +46,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "members": members.measure,
     "catalogue": catalogue.measure,
     "ranking": ranking.measure,
+    "recommend": recommend.measure,
     "menu": menu.measure,
     "parse": parse.measure,
     "idle": idle.measure,
