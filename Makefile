@@ -27,7 +27,7 @@ test: setup browser ## The whole test suite, on SQLite and on PostgreSQL; ARGS="
 ifdef ARGS
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 else
-	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 --dist worksteal --durations=25 --durations-min=3 --cov --cov-report=term:skip-covered
 	@echo "Branch coverage of rules, messages, app/messaging and app/line: at least 95 %"
 	@$(BIN)/coverage report --include='*/rules.py,*/messages.py,app/messaging/*,app/line/*' --fail-under=95
 endif

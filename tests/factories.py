@@ -11,10 +11,10 @@ from tests.payloads import user_id
 _numbers = count(1)
 
 
-def make_channel(database: Database) -> int:
+def make_channel(database: Database, name: str | None = None) -> int:
     """An account without usable secrets; its id."""
     with transaction(database) as session:
-        channel = Channel(name=f"account {next(_numbers)}", secrets="")
+        channel = Channel(name=name or f"account {next(_numbers)}", secrets="")
         session.add(channel)
         session.flush()
         return channel.id

@@ -74,13 +74,13 @@ def get_job(session: Session, call: Call[None]) -> JobShown:
     job = session.scalars(select(Job).where(Job.external_id == call.path["external_id"])).one_or_none()
     if job is None:
         raise not_found("job")
-    return _shown(session, [job])[0]
+    return jobs_shown(session, [job])[0]
 
 
 def list_jobs(session: Session, call: Call[PageQuery]) -> Page[JobShown]:
     """Vacancies, open and closed, the longest unchanged first."""
     order = (Job.updated_at, Job.id)
-    return read_page(session, select(Job), order, call.given, lambda jobs: _shown(session, jobs))
+    return read_page(session, select(Job), order, call.given, lambda jobs: jobs_shown(session, jobs))
 
 
 def _saved(session: Session, external_id: str) -> Saved:
@@ -90,7 +90,8 @@ def _saved(session: Session, external_id: str) -> Saved:
     return Saved(external_id=external_id, updated_at=updated_at)
 
 
-def _shown(session: Session, jobs: Sequence[Job]) -> list[JobShown]:
+def jobs_shown(session: Session, jobs: Sequence[Job]) -> list[JobShown]:
+    """Vacancies as they are told, in the given order."""
     further: dict[int, list[int]] = defaultdict(list)
     areas = select(JobArea.job_id, JobArea.prefecture).where(JobArea.job_id.in_([job.id for job in jobs]))
     for job_id, prefecture in session.execute(areas):

@@ -13,6 +13,8 @@ from app.api import (
     links,
     members,
     placements,
+    recommendations,
+    search,
 )
 from app.api.endpoint import Endpoint
 
@@ -20,6 +22,8 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
     *members.ENDPOINTS,
     *consents.ENDPOINTS,
     *jobs.ENDPOINTS,
+    *search.ENDPOINTS,
+    *recommendations.ENDPOINTS,
     *activity.ENDPOINTS,
     *applications.ENDPOINTS,
     *placements.ENDPOINTS,

@@ -29,6 +29,7 @@ class Entry:
 NAVIGATION = (
     Entry("console.today.show_today", "今日", "sun", in_bar=True, key="t"),
     Entry("console.people.list_friends", "友だち・会員", "people", in_bar=True, key="p", also=("person",)),
+    Entry("console.jobs.list_jobs", "求人", "briefcase", key="w"),
     Entry("console.menus.list_menus", "リッチメニュー", "grid-3x2-gap", group=2, also=("menu_editor",)),
     Entry("console.routes.list_routes", "流入経路", "signpost-split", group=3),
     Entry("console.failures.list_failures", "失敗と稼働", "exclamation-triangle", 4, key="f"),

@@ -106,7 +106,7 @@ def _page(kind: str, id_: int, revealed: dict[tuple[int, str], str]) -> Response
         }
     with transaction(desk().database) as session:
         for subject in _subjects(page):
-            record_view(session, doer(), subject, now())
+            record_view(session, doer(), subject, now(), action="person.viewed")
     tabs = {name: title for name, (title, _) in TABS.items()}
     return show_page(f"person_{tab}.html", page=page, tab=tab, tabs=tabs, revealed=revealed, **around, **rows)
 

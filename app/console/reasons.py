@@ -98,6 +98,7 @@ ACTIONS: Mapping[str, str] = {
     "person.viewed": "個人の画面を開いた",
     "person.exported": "個人の記録を書き出した",
     "people.exported": "一覧をCSVで書き出した",
+    "job.people_shown": "求人を見た方の一覧を開いた",
     "phone.shown": "電話番号を表示した",
     "mail.shown": "メールアドレスを表示した",
     "link.made": "会員連携した",

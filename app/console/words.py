@@ -19,7 +19,7 @@ def time_words(at: datetime, now: datetime) -> str:
     if days == 1:
         return f"昨日 {clock_words(local)}"
     if local.year == today.year:
-        return f"{local.month}/{local.day}({WEEKDAYS[local.weekday()]}) {clock_words(local)}"
+        return f"{day_words(local.date(), today)} {clock_words(local)}"
     return date_words(local.date())
 
 
@@ -31,6 +31,13 @@ def clock_words(local: datetime) -> str:
 def date_words(day: date) -> str:
     """2025/11/20(木)."""
     return f"{day.year}/{day.month}/{day.day}({WEEKDAYS[day.weekday()]})"
+
+
+def day_words(day: date, today: date) -> str:
+    """11/20(金) in this year, else 2025/11/20(木)."""
+    if day.year != today.year:
+        return date_words(day)
+    return f"{day.month}/{day.day}({WEEKDAYS[day.weekday()]})"
 
 
 def iso_words(at: datetime) -> str:

@@ -192,6 +192,8 @@ def _moment(value: Any) -> datetime | None:
         if len(text) <= len("2026年11月01日"):
             return datetime.combine(read_day(text) or date.min, time(), TOKYO).astimezone(UTC)
         moment = datetime.fromisoformat(text.removesuffix(" UTC").replace("/", "-"))
+    except PydanticCustomError:
+        raise
     except (ValueError, OverflowError):
         raise bad("日時として読めません(例: 2026-11-30 18:00、2026-11-30T18:00:00+09:00)") from None
     if moment.tzinfo is None:

@@ -54,7 +54,9 @@ def _figure(comparison: Comparison) -> go.Figure:
         font={"size": 14},
     )
     figure.update_xaxes(rangemode="tozero", gridcolor="#e5e7eb", zerolinecolor="#9ca3af")
-    figure.update_yaxes(gridcolor="#f3f4f6", tickmode="linear")
+    figure.update_yaxes(
+        gridcolor="#f3f4f6", tickmode="linear", ticks="outside", ticklen=10, tickcolor="white"
+    )
     return figure
 
 
@@ -64,6 +66,7 @@ def _dots(lines: list[Line], measure: str, best: str) -> go.Scatter:
         x=[each.value for each in found],
         y=[line.title for line in lines],
         mode="markers",
+        cliponaxis=False,
         marker={"size": 12, "color": [_OURS if line.title == best else _OTHER for line in lines]},
         error_x={
             "type": "data",

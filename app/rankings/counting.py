@@ -94,7 +94,9 @@ def _pairs(session: Session, part: str, now: datetime) -> Iterator[_Pair]:
         Impression.at > _since(now),
     )
     query = (
-        select(Job.fold_key, person, func.min(_days(Activity.at, now)), func.min(case((shown, 1), else_=0)))
+        select(
+            Job.fold_key, person, func.min(days_since(Activity.at, now)), func.min(case((shown, 1), else_=0))
+        )
         .select_from(Job)
         .join(Activity, Activity.job_id == Job.id)
         .outerjoin(by_member, and_(by_member.member_id == Activity.member_id, by_member.ended_at.is_(None)))
@@ -117,7 +119,7 @@ def _shown_to(now: datetime) -> Select[str, int]:
     )
 
 
-def _days(at: SQLColumnExpression[datetime], now: datetime) -> ColumnElement[int]:
+def days_since(at: SQLColumnExpression[datetime], now: datetime) -> ColumnElement[int]:
     """Days in Tokyo since then, as a chain of comparisons that both databases understand."""
     midnight = datetime.combine(today_in_tokyo(now), time(), TOKYO)
     steps = [(at >= midnight - timedelta(days=days), days) for days in range(WINDOW_DAYS)]

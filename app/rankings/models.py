@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Integer, String
+from sqlalchemy import Float, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigInt, UtcDateTime
@@ -24,7 +24,7 @@ class Ranking(Base):
     """Unique people, each counting half as much for every seven days since."""
     people: Mapped[int] = mapped_column(Integer)
     """How many different people that was, undecayed."""
-    is_thin: Mapped[bool]
+    is_thin: Mapped[bool] = mapped_column(server_default=text("false"))
     """The whole list comes from too few people or jobs: nobody is told a rank of it."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When the list was counted to be this one; counted again the same, it stays."""

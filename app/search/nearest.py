@@ -6,6 +6,7 @@ from functools import lru_cache
 from app.jobs.vocabulary import OCCUPATION_WORDS
 from app.search.folding import folded, tidied
 from app.search.lexicon import LEXICON, Kind
+from app.search.misspelt import one_letter_off
 
 SURE_ENOUGH = 0.3
 """Share of common letters from which a title is offered at all."""
@@ -32,7 +33,8 @@ def nearest_titles(name: str, others: Sequence[str] = (), *, limit: int = 3) -> 
             best[title] = likeness
     least = NEARLY_AS_GOOD * max(best.values(), default=0.0)
     near = [title for title, likeness in best.items() if likeness >= least]
-    return tuple(sorted(near, key=lambda title: (-best[title], title))[:limit])
+    alike = sorted(near, key=lambda title: (-best[title], title))
+    return tuple(dict.fromkeys((*one_letter_off(name), *alike)))[:limit]
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from app.search.amounts import small_number
 from app.search.flags import settled
 from app.search.folding import folded, tidied
 from app.search.locating import locate
+from app.search.misspelt import add_misspelt_titles
 from app.search.pay import read_pay
 from app.search.query import JobQuery
 from app.search.scanning import Found, Place, drop_surroundings, mark_excluded, scan, take_departure
@@ -42,6 +43,7 @@ def read_request(text: str) -> JobQuery:
     found = scan(plain, tidy)
     take_departure(found, plain, tidy)
     add_unknown_titles(found, plain, tidy)
+    add_misspelt_titles(found, plain, tidy)
     mark_excluded(found, plain)
     drop_surroundings(found, plain)
     locate(found.places, plain)

@@ -64,6 +64,8 @@ _BUT = re.compile(
     r"(?:で|として)?(?:です|だ|働いて(?:い)?(?:ます|る)|勤務(?:です|中です)?|でした|だった)(?:が|けど"
     r"|けれど|ので|から)"
 )
+_EITHER = re.compile(r"(?:じゃ|で)なくて?も?(?:構|かま|いい|良い|よい|ok|大丈夫|可)")
+_NEAREST = re.compile(r"最寄り?駅\s?(?:は|が|[:=])\s?$")
 _FROM = re.compile(
     r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
     r"|から転職して)、?(?:異業種の|別の)?"
@@ -113,6 +115,8 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
 
 
 def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
+    if _EITHER.match(text, end):
+        return end
     is_now = _ONCE.search(text, max(0, start - 5), start) and _BUT.match(text, end)
     if word.employment is not None and not is_now and not is_refused(text, start, end):
         found.employment.add(word.employment)
@@ -139,11 +143,15 @@ def _take_station(found: Found, text: str, tidy: str, at: int) -> int | None:
 
 
 def take_departure(found: Found, text: str, tidy: str) -> None:
-    """渋谷から30分: a place that is left within minutes is a station, too."""
+    """渋谷から30分, 最寄り駅は渋谷: a place that is left within minutes is a station, too."""
     if found.station is not None:
         return
     for place in found.places:
         station = station_near(text, tidy, place.start, place.end)
+        if station is None and _NEAREST.search(text, 0, place.start):
+            station = Station(
+                tidy[place.start : place.end], None, is_near=False, start=place.start, end=place.end
+            )
         if station is not None:
             found.station = station
             found.places.remove(place)

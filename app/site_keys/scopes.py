@@ -22,3 +22,4 @@ class Scope(StrEnum):
     FRIENDS_READ = "friends:read"
     ANSWERS_READ = "answers:read"
     LINKS_WRITE = "links:write"
+    RECOMMENDATIONS_READ = "recommendations:read"

@@ -43,14 +43,14 @@ def record_audit(
     )
 
 
-def record_view(session: Session, by: Doer, subject: str, now: datetime) -> None:
-    """A look at a person: one entry per staff member, person and hour."""
+def record_view(session: Session, by: Doer, subject: str, now: datetime, *, action: str) -> None:
+    """A look at a person, or at a list of people: one entry per staff member, subject and hour."""
     insert_unless_there(
         session,
         Audit,
         at=now,
         staff_id=by.staff_id,
-        action="person.viewed",
+        action=action,
         subject=subject,
         change={},
         once_key=f"{by.staff_id}:{subject}:{now:%Y%m%d%H}",

@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("job_id", KEY, nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
-        sa.Column("is_thin", sa.Boolean(), nullable=False),
+        sa.Column("is_thin", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("made_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_ranking_job_id_job")),
         sa.PrimaryKeyConstraint("area", "occupation", "rank", name=op.f("pk_ranking")),

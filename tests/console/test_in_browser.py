@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from app.clock import Clock
 from app.staff.rules import Role
 from tests.chromium import needs_chromium
+from tests.console.jobs import Jobs, make_jobs
 from tests.console.people import People, make_friends, make_people
 from tests.console.visiting import PASSWORD, make_staff, running_console
 from tests.databases import Databases, opened
@@ -26,6 +27,7 @@ class Site:
 
     url: str
     people: People
+    jobs: Jobs
     email: str
 
     def addresses(self) -> list[str]:
@@ -49,7 +51,9 @@ class Site:
         ]
         failures = ["/console/failures", "/console/failures?tab=sent"]
         content = ["/console/routes", "/console/menus", "/console/account", "/console/no-such-page"]
-        return [*lists, hers, *tabs, *failures, *admin, *content]
+        job = f"/console/jobs/{self.jobs.ids['A-1']}"
+        jobs = ["/console/jobs", "/console/jobs?q=nobody", job, f"{job}/people"]
+        return [*lists, *jobs, hers, *tabs, *failures, *admin, *content]
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +61,12 @@ def site(databases: Databases) -> Iterator[Site]:
     with opened(databases.fresh_url("sqlite")) as database, running_console(database) as app:
         people = make_people(database)
         make_friends(database, people.channel_id, 60, Clock().now())
+        jobs = make_jobs(database, people)
         email = make_staff(database, Role.ADMIN)[1]
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", people, email)
+        yield Site(f"http://127.0.0.1:{server.server_port}", people, jobs, email)
         server.shutdown()
         thread.join()
         server.server_close()

@@ -9,8 +9,8 @@ from app.recommend.signals import Floats, Integers
 
 LONGEST = 200
 """Pairs of one person that are looked at, the newest."""
-_CELLS = 20_000_000
-"""Of one block's scores, persons × jobs: 80 MB for each signal."""
+_CELLS = 5_000_000
+"""Of one block's scores, persons × jobs: 20 MB for each signal."""
 
 
 class Histories:

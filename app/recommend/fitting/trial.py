@@ -10,7 +10,7 @@ from app.recommend.fitting.pairs import Pairs
 from app.recommend.signals import Floats, Integers
 
 TOP = 10
-CANDIDATES = 100
+CANDIDATES = 50
 """The best of each signal; what is among the best ten of a blend is in one of these."""
 PartsOf = Callable[[Integers, Floats], Mapping[str, Floats]]
 """From histories and their strengths, (B, H) twice, to each signal's points, (B, n)."""

@@ -22,7 +22,7 @@ BEST = 15
 """So many of the best combinations are averaged: the very best one is partly luck."""
 _STEPS = (0.0, 0.1, 0.25, 0.5, 1.0)
 _POPULARITIES = (0.0, 0.01, 0.05)
-_FRESHNESSES = (0.0, 0.1, 0.3)
+_FRESHNESSES = (0.0, 0.2)
 
 
 @dataclass(frozen=True)
