@@ -54,7 +54,7 @@ def similar(ctx: Context, _tap: Tap, job: JobFacts, _command: Command) -> Answer
     found = similar_jobs(ctx.session, job, wishes, done_with, ctx.now, count=SIMILAR_AT_ONCE)
     if not found:
         return [no_similar_jobs()]
-    chosen = [Choice(each, reasons(each, wishes), {"similar_to": job.id}) for each in found]
+    chosen = [Choice(each, reasons(each, wishes), parts={"similar_to": job.id}) for each in found]
     return [show_cards(ctx, chosen, heading="似た求人")]
 
 

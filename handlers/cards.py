@@ -21,6 +21,8 @@ class Choice:
     job: JobFacts
     reasons: tuple[str, ...] = ()
     """In words, each true of the job."""
+    provisos: tuple[str, ...] = ()
+    """What it is instead of what was wished."""
     parts: Mapping[str, Any] = field(default_factory=dict)
     """What it was chosen by, for the impression."""
     propensity: float | None = None
@@ -29,7 +31,7 @@ class Choice:
 def fitting(job: JobFacts, wishes: JobWishes) -> Choice:
     """A job that was chosen because it meets wishes."""
     conditions = [condition.value for condition in met_conditions(job, wishes)]
-    return Choice(job, reasons(job, wishes), {"conditions": conditions})
+    return Choice(job, reasons(job, wishes), parts={"conditions": conditions})
 
 
 def show_cards(
@@ -44,7 +46,7 @@ def show_cards(
     shown = [Shown(each.job.id, each.parts, each.propensity) for each in chosen]
     record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
     saved = saved_ids(ctx.session, ctx.friend.id, [each.job.id for each in chosen])
-    cards = [JobCard(each.job, each.reasons, each.job.id in saved) for each in chosen]
+    cards = [JobCard(each.job, each.reasons, each.provisos, each.job.id in saved) for each in chosen]
     return job_carousel(cards, heading=heading, more=more, choices=choices)
 
 
@@ -56,7 +58,7 @@ def show_saved(ctx: Context, jobs: Sequence[JobFacts]) -> Message:
 def detail_card(ctx: Context, job: JobFacts, why: tuple[str, ...] = ()) -> JobCard:
     """One job with the way to apply."""
     saved = saved_ids(ctx.session, ctx.friend.id, [job.id])
-    return JobCard(job, why, job.id in saved, _apply_url(ctx, job))
+    return JobCard(job, why, is_saved=job.id in saved, apply_url=_apply_url(ctx, job))
 
 
 def _apply_url(ctx: Context, job: JobFacts) -> str | None:

@@ -11,8 +11,10 @@ from app.line.postback import pack
 from app.recommend.messages import shown_again_note, widened_note
 from app.recommend.popular import RELAXATIONS, relaxed_for
 from app.recommend.ports import Pick, Seeker
+from app.recommend.reasons import Telling, pick_reasons, relaxed_words
 from app.recommend.seekers import seeker_of
-from handlers.cards import Choice, fitting, show_cards
+from app.recommend.telling import telling_of
+from handlers.cards import Choice, show_cards
 from handlers.context import Answer, Context
 
 SHOWN_AT_ONCE = 5
@@ -39,7 +41,11 @@ def _choose(ctx: Context, seeker: Seeker) -> list[tuple[JobFacts, Pick]]:
     picks = ctx.recommender.recommend(seeker, ASKED_FOR, ctx.now).picks
     jobs = {job.id: job for job in open_jobs(ctx.session, [pick.job_id for pick in picks], ctx.now)}
     found = [(jobs[pick.job_id], pick) for pick in picks if pick.job_id in jobs]
-    return [(job, pick) for job, pick in found if _may_be_shown(job, seeker.wishes)]
+    return [
+        (job, replace(pick, relaxed=relaxed_for(job, seeker.wishes)))
+        for job, pick in found
+        if _may_be_shown(job, seeker.wishes)
+    ]
 
 
 def _may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
@@ -50,16 +56,24 @@ def _may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
 def _show(
     ctx: Context, chosen: Sequence[tuple[JobFacts, Pick]], wishes: JobWishes, *, is_again: bool
 ) -> Answer:
-    relaxed = [(job, relaxed_for(job, wishes)) for job, _ in chosen]
-    notes = [widened_note(relaxed, wishes), shown_again_note() if is_again else None]
+    notes = [
+        widened_note([(job, pick.relaxed) for job, pick in chosen], wishes),
+        shown_again_note() if is_again else None,
+    ]
     said = [note for note in notes if note is not None]
+    telling = telling_of(ctx.session, [pick for _, pick in chosen], ctx.now)
     more = postback_action("もっと見る", pack("job.first"), display_text="おすすめをもっと見る")
-    cards = show_cards(
-        ctx, [_choice(job, pick, wishes) for job, pick in chosen], heading="おすすめの求人", more=more
-    )
+    choices = [_choice(job, pick, wishes, telling) for job, pick in chosen]
+    cards = show_cards(ctx, choices, heading="おすすめの求人", more=more)
     return [*([text_message("\n\n".join(said))] if said else []), cards]
 
 
-def _choice(job: JobFacts, pick: Pick, wishes: JobWishes) -> Choice:
+def _choice(job: JobFacts, pick: Pick, wishes: JobWishes, telling: Telling) -> Choice:
     parts = {key: value for key, value in pick.as_json().items() if key not in {"job", "propensity"}}
-    return replace(fitting(job, wishes), parts=parts, propensity=pick.propensity)
+    return Choice(
+        job,
+        pick_reasons(pick, job, wishes, telling),
+        relaxed_words(pick, job, wishes),
+        parts,
+        pick.propensity,
+    )

@@ -1,6 +1,6 @@
 """What Goen says about jobs: cards, details and short answers (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, is_area
@@ -41,6 +41,8 @@ class JobCard:
 
     job: JobFacts
     reasons: tuple[str, ...] = ()
+    provisos: tuple[str, ...] = ()
+    """What it is instead of what was wished; each is true of the job, too."""
     is_saved: bool = False
     apply_url: str | None = None
     """Where 応募したい leads; None: to a person."""
@@ -60,16 +62,26 @@ def job_carousel(
     `more` stands on a card of its own at the end, and with `choices` in the quick replies.
     """
     ending = [] if more is None else [_more_card(more)]
-    bubbles: list[Component] = []
-    for card in cards[: MAX_BUBBLES - len(ending)]:
-        if bubbles and json_bytes(carousel([*bubbles, _card(card), *ending])) > CAROUSEL_BYTES:
-            break
-        bubbles.append(_card(card))
+    bubbles = [*_as_many_as_fit(cards[: MAX_BUBBLES - len(ending)], ending)]
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
-    message = flex_message(f"{heading}{len(bubbles)}件: {title}{rest}", carousel([*bubbles, *ending]))
     standing = [saved_list_action(), ranking_action(), change_wishes_action()]
-    return with_choices(message, [*([] if more is None else [more]), *choices, *standing])
+    return flex_message(
+        f"{heading}{len(bubbles)}件: {title}{rest}",
+        carousel([*bubbles, *ending]),
+        choices=[*([] if more is None else [more]), *choices, *standing],
+    )
+
+
+def _as_many_as_fit(cards: Sequence[JobCard], ending: Sequence[Component]) -> Iterator[Component]:
+    """The bubbles of the first cards, one at least, with room for the ending."""
+    size = json_bytes(carousel(ending))
+    for number, card in enumerate(cards):
+        contents = _card(card)
+        size += json_bytes(contents) + 1
+        if number and size > CAROUSEL_BYTES:
+            return
+        yield contents
 
 
 def job_details(card: JobCard) -> Message:
@@ -80,7 +92,7 @@ def job_details(card: JobCard) -> Message:
         flex_text(title, size="lg", weight="bold", maxLines=4),
         flex_text(clip_utf16(_shown(job.employer), 120), size="sm", color=GREY),
         flex_text(_wage(job), size="lg", weight="bold", color=GREEN),
-        *_reason_block(card.reasons),
+        *_reason_block(card),
         separator(margin="lg"),
         *(_row(name, text) for name, text in _particulars(job)),
     ]
@@ -153,7 +165,7 @@ def _card(card: JobCard) -> Component:
         flex_text(_wage(job), size="lg", weight="bold", color=GREEN, margin="md"),
         flex_text(_place(job), size="sm", maxLines=2),
         *_tag_line(job),
-        *_reason_block(card.reasons),
+        *_reason_block(card),
     ]
     return bubble(
         hero=_picture(job),
@@ -193,15 +205,18 @@ def _tag_line(job: JobFacts) -> list[Component]:
     return [flex_text("・".join(tags), size="xs", color=GREY, maxLines=2)] if tags else []
 
 
-def _reason_block(reasons: Sequence[str]) -> list[Component]:
-    if not reasons:
+def _reason_block(card: JobCard) -> list[Component]:
+    """What fits, and what of the wishes does not; nothing where there is nothing to say."""
+    fitting = [_reason_line("✓", reason) for reason in card.reasons[:MAX_REASONS]]
+    other = [_reason_line("△", proviso) for proviso in card.provisos[:MAX_REASONS]]
+    if not fitting and not other:
         return []
-    lines = [
-        flex_text(f"✓ {clip_utf16(_shown(reason), 60)}", size="sm", maxLines=2)
-        for reason in reasons[:MAX_REASONS]
-    ]
-    label = flex_text("合っている点", size="xs", weight="bold", color=GREEN)
-    return [separator(margin="lg"), box("vertical", [label, *lines], spacing="xs", margin="lg")]
+    label = flex_text("合っている点" if fitting else "希望と違う点", size="xs", weight="bold", color=GREEN)
+    return [separator(margin="lg"), box("vertical", [label, *fitting, *other], spacing="xs", margin="lg")]
+
+
+def _reason_line(mark: str, words: str) -> Component:
+    return flex_text(f"{mark} {clip_utf16(_shown(words), 60)}", size="sm", maxLines=2)
 
 
 def _particulars(job: JobFacts) -> list[tuple[str, str]]:

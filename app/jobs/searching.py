@@ -18,6 +18,8 @@ from app.jobs.vocabulary import WageType
 MOST_FOUND = 1000
 """Nobody turns more pages than that: a search that fits half of all jobs is cut off there."""
 
+MOST_COUNTED = 100
+"""So many are enough to say that a condition less would help."""
 
 _Row = Row[int, date, str, str, int | None, WageType, int]
 
@@ -74,8 +76,8 @@ def search_jobs(
 
 
 def count_jobs(session: Session, wishes: JobWishes, now: datetime) -> int:
-    """How many open jobs meet every wish, each once; MOST_FOUND at most."""
-    return len(_fitting(session, wishes, now, MOST_FOUND))
+    """How many open jobs meet every wish, each once; MOST_COUNTED at most."""
+    return len(_fitting(session, wishes, now, MOST_COUNTED))
 
 
 def open_jobs(session: Session, ids: Sequence[int], now: datetime) -> list[JobFacts]:

@@ -46,9 +46,9 @@ def buttons_message(text: str, actions: Sequence[Action], *, title: str | None =
     return checked({"type": "template", "altText": text, "template": template})
 
 
-def flex_message(alt_text: str, contents: Component) -> Message:
+def flex_message(alt_text: str, contents: Component, *, choices: Sequence[Action] = ()) -> Message:
     """A Flex message: one bubble or a carousel; `alt_text` is what the notification shows."""
-    return checked({"type": "flex", "altText": alt_text, "contents": contents})
+    return with_choices({"type": "flex", "altText": alt_text, "contents": contents}, choices)
 
 
 def carousel(bubbles: Sequence[Component]) -> Component:

@@ -22,7 +22,7 @@ def clean_text(text: str | None) -> str | None:
 
 def utf16_length(text: str) -> int:
     """LINE's default unit: a character outside the basic plane counts two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def grapheme_length(text: str) -> int:

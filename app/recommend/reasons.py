@@ -1,6 +1,6 @@
 """Why a job was chosen, in words that are each true of this job (pure).
 
-First what was strongest among the points it got and can be said of it for certain, then up to two wishes that it
+First what was strongest among the points it got and can be said of it for certain, then up to three wishes that it
 meets. Of a job found by wider wishes it is said which wish it does not meet.
 """
 
@@ -16,7 +16,7 @@ from app.recommend.nearby import NEIGHBOURS, RELATED
 from app.recommend.ports import Pick, Relaxation, Signal
 from app.recommend.rules import NEW_DAYS
 
-MOST_WISHES = 2
+MOST_WISHES = 3
 MOST_RANK = 10
 TITLE_LENGTH = 24
 
@@ -44,7 +44,7 @@ class Telling:
 
 
 def pick_reasons(pick: Pick, job: JobFacts, wishes: JobWishes, telling: Telling) -> tuple[str, ...]:
-    """At most three: 『病棟の看護師』を見た方に人気, 希望の横浜市, 夜勤なし. None may be said of some jobs."""
+    """At most four: 『病棟の看護師』を見た方に人気, 希望の横浜市, 夜勤なし. None may be said of some jobs."""
     strongest = _strongest(pick, job, telling)
     wished = met_wishes(job, wishes)[:MOST_WISHES]
     return wished if strongest is None else (strongest, *wished)

@@ -22,10 +22,10 @@ _BESIDE = re.compile(r"[\s(,、・:]*(?:内)?の?[\s(]*")
 def locate(places: list[Place], text: str) -> None:
     """Drop readings that the other places rule out, and note prefectures that only locate a city."""
     for each in places:
-        if len(each.codes) > 1 and not each.is_group:
+        if not each.is_group:
             _narrow(each, places, text)
-    if len(places) > 1:
-        _set_aside(places, text)
+            _narrow_by_sibling(each, places)
+    _set_aside(places, text)
     for before, after in pairwise(places):
         if not before.is_locator and _is_inside(after, before):
             _join(before, after, text)
@@ -36,11 +36,18 @@ def locate(places: list[Place], text: str) -> None:
 
 def _set_aside(places: list[Place], text: str) -> None:
     for each in places:
-        each.is_locator = _ASIDE.match(text, each.end) is not None
+        if _ASIDE.match(text, each.end):
+            each.is_locator = any(_is_elsewhere(other, each) for other in places if other is not each)
+
+
+def _is_elsewhere(one: Place, other: Place) -> bool:
+    return not (_is_inside(one, other) or _is_inside(other, one))
 
 
 def _narrow(place: Place, places: list[Place], text: str) -> None:
-    for other in places:
+    if len(place.codes) == 1:
+        return
+    for other in sorted(places, key=lambda other: abs(place.start - other.end)):
         if other is place or other.is_excluded:
             continue
         inside = tuple(
@@ -52,7 +59,11 @@ def _narrow(place: Place, places: list[Place], text: str) -> None:
             place.codes = inside if text[other.end - 1] in "府県" else _of_city_named(other, inside)
             if not place.is_excluded and not _stands_for_more(other, places, place):
                 other.is_locator = True
-            return
+
+
+def _narrow_by_sibling(place: Place, places: list[Place]) -> None:
+    if len(place.codes) == 1:
+        return
     for other in places:
         beside = tuple(code for code in place.codes if _is_sibling(code, other.codes))
         if len(beside) == 1 and not other.is_excluded:

@@ -115,7 +115,9 @@ def _municipalities() -> dict[str, tuple[int, ...]]:
         for city in CITIES:
             name, kana = _ward_name(city)
             yield name, city.code
-            if city.parent is None and len(kana) > 3:
+            if city.parent is not None:
+                yield city.kana, city.code
+            elif len(kana) > 2:
                 yield kana, city.code
                 yield _KANA_SUFFIX.sub("", kana) + name[-1], city.code
         full = {_ward_name(city)[0] for city in CITIES}
@@ -157,6 +159,11 @@ def _is_prominent(city: City) -> bool:
     return city.name.endswith("市") or (city.prefecture == 13 and city.name.endswith("区"))
 
 
+def _is_large(city: City) -> bool:
+    """Designated cities, capitals of prefectures, wards of Tokyo: people may name them in hiragana alone."""
+    return city.code % 1000 in {100, 130, 140, 150, 201} or city.code in range(13101, 13124)
+
+
 def _bare_cities() -> dict[str, tuple[int, ...]]:
     """横浜, 新宿, よこはま."""
 
@@ -167,7 +174,7 @@ def _bare_cities() -> dict[str, tuple[int, ...]]:
             bare, kana = _SUFFIX.sub("", city.name), _KANA_SUFFIX.sub("", city.kana)
             if bare not in _NO_NAMES and (len(bare) > 1 or bare in _SHORT_NAMES):
                 yield bare, city.code
-            if len(kana) > 2 and kana not in _NO_NAMES:
+            if len(kana) > (2 if _is_large(city) else 4) and kana not in _NO_NAMES:
                 yield kana, city.code
 
     return _gathered(pairs()) | {"さいたま": (11100,)}

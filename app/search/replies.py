@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.jobs.feedback_messages import more_jobs_action
 from app.jobs.messages import change_wishes_action
-from app.jobs.searching import MOST_FOUND, Place
+from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Place
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
@@ -21,10 +21,11 @@ NOT_KEPT = {"駅", "通勤時間", "日数", "確認すること"}
 
 def found_text(query: JobQuery, total: int, excluded: str) -> str:
     """What was searched for, how many were found, and what was left out because the person avoids it."""
-    many = f"{MOST_FOUND:,}件以上" if total >= MOST_FOUND else f"{total}件"
     left_out = [f"避けたい条件の「{excluded}」は除いています。"] if excluded else []
     order = "新しい順にお見せします。" if total > 1 else ""
-    return "\n".join([searched_for(query), *left_out, f"{many}見つかりました。{order}"])
+    return "\n".join(
+        [searched_for(query), *left_out, f"{_counted(total, MOST_FOUND)}見つかりました。{order}"]
+    )
 
 
 def more_action(query: JobQuery, after: Place) -> Action:
@@ -48,7 +49,10 @@ def nothing_found(query: JobQuery, ways: Sequence[tuple[Way, int]]) -> Message:
     """No open job meets all that was said: what would help, with how many jobs there are then."""
     lines = [f"「{_said(query)}」に合う求人は、今のところ見つかりませんでした。", *unused(query)]
     if ways:
-        lines += ["次のようにすると見つかります。", *(f"・{way.label}：{count}件" for way, count in ways)]
+        lines += [
+            "次のようにすると見つかります。",
+            *(f"・{way.label}：{_counted(count, MOST_COUNTED)}" for way, count in ways),
+        ]
     buttons = [search_action(way.label, way.query) for way, _ in ways]
     return text_message("\n".join(lines), choices=[*buttons, more_jobs_action(), change_wishes_action()])
 
@@ -75,3 +79,7 @@ def old_search() -> Message:
 
 def _said(query: JobQuery) -> str:
     return clip_graphemes(describe(query), 300)
+
+
+def _counted(count: int, most: int) -> str:
+    return f"{count}件" if count < most else f"{most:,}件以上"

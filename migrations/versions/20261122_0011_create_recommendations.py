@@ -14,6 +14,11 @@ depends_on = None
 TOLD = ("employer", "title", "worksite", "prefecture", "city", "employment")
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
+CONDITIONS = [
+    *("closed_at", "employment", "prefecture", "city", "wage_type", "wage_min", "flags", "licences"),
+    *("employer", "fold_key"),
+]
+"""What a search reads of a job: it walks only an index that has all of them."""
 
 
 def upgrade() -> None:
@@ -82,6 +87,7 @@ def upgrade() -> None:
     )
     _fill_fold_keys()
     op.create_index("ix_job_fold_key", "job", ["fold_key", "opened_on", "id", "closed_at"])
+    _cover_searches()
 
 
 def _fill_fold_keys() -> None:
@@ -108,7 +114,23 @@ def _fold_key(employer: str, title: str, worksite: str | None, *place: object) -
     return sha256(told.encode()).hexdigest()[:32]
 
 
+def _cover_searches() -> None:
+    """Both indexes of jobs hold all that a search reads."""
+    for name in ("ix_job_newest", "ix_job_occupation_opened_on_id"):
+        op.drop_index(name, "job")
+    op.create_index("ix_job_newest", "job", ["opened_on", "id", "occupation", *CONDITIONS])
+    op.create_index("ix_job_occupation_newest", "job", ["occupation", "opened_on", "id", *CONDITIONS])
+
+
 def downgrade() -> None:
+    for name in ("ix_job_newest", "ix_job_occupation_newest"):
+        op.drop_index(name, "job")
+    op.create_index(
+        "ix_job_newest",
+        "job",
+        ["opened_on", "id", "closed_at", "occupation", *CONDITIONS[1:-1]],
+    )
+    op.create_index("ix_job_occupation_opened_on_id", "job", ["occupation", "opened_on", "id"])
     op.drop_index("ix_job_fold_key", "job")
     op.drop_column("job", "fold_key")
     for table in ("ranking", "scoring_state", "recommendation", "model_chunk", "model_file"):
