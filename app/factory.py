@@ -35,6 +35,7 @@ WEBHOOK_DATABASE_PATIENCE_SECONDS = 1.0
 MOST_BODY_BYTES = 256 * 1024
 """What a form of a page may hold, read before anybody is known. Doors that take more say so themselves."""
 PAGE_PATIENCE_SECONDS = 3.0
+ADDING_PATIENCE_SECONDS = 1.0
 CONSOLE_PATIENCE_SECONDS = 5.0
 """A page that takes longer is given up: it holds a thread that webhooks may need."""
 
@@ -113,11 +114,11 @@ def _linking_door(
 
 
 def _adding_door(settings: Settings, clock: Clock) -> adding.AddingDoor:
-    """Engines of its own as well: anybody may open these pages, as often as they like."""
+    """Engines of its own as well: anybody may open these pages, as often as they like, and none waits for long."""
     database = open_database(
         settings.database_url,
-        patience_seconds=API_PATIENCE_SECONDS,
-        lock_patience_seconds=API_PATIENCE_SECONDS,
+        patience_seconds=ADDING_PATIENCE_SECONDS,
+        lock_patience_seconds=ADDING_PATIENCE_SECONDS,
     )
     seen = SeenToday(settings.secret_keys)
     return adding.AddingDoor(database, clock, seen, settings.base_url, settings.line_link_base_url)

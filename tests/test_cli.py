@@ -235,6 +235,21 @@ def test_for_machines_standard_output_holds_one_json_object(goen: Goen, tmp_path
     assert found["rejected_path"] == str(tmp_path / "jobs.csv.rejected.csv")
 
 
+def test_jobs_that_are_gone_are_closed_when_it_is_wished_and_meant(goen: Goen, tmp_path: Path) -> None:
+    file = write_jobs(tmp_path / "jobs.csv", "病棟の看護師", "訪問看護師", "保健師")
+    goen.run("import-jobs", str(file))
+    write_jobs(file, "病棟の看護師")
+    refused = goen.run("import-jobs", "--close-missing", str(file))
+    assert refused.exit_code == 1
+    assert "--yes-close-many" in refused.stderr
+    assert "read 1" in refused.stdout
+    told = goen.start("import-jobs", "--close-missing", "--yes-close-many", "--json", str(file))
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["closed"] == 2
+    assert "closed 0" in goen.run("import-jobs", "--close-missing", str(file)).stdout
+    assert goen.run("import-jobs", "--yes-close-many", str(file)).exit_code == 2
+
+
 def test_a_file_that_is_no_file_of_jobs_is_refused_in_one_line(goen: Goen, tmp_path: Path) -> None:
     file = tmp_path / "jobs.csv"
     file.write_bytes("あ".encode("utf-16"))
@@ -245,9 +260,11 @@ def test_a_file_that_is_no_file_of_jobs_is_refused_in_one_line(goen: Goen, tmp_p
 
 
 def test_the_same_seed_twice_adds_nothing(goen: Goen, database: Database) -> None:
-    arguments = ("simulate", "--jobs", "20", "--people", "3", "--seed", "7")
-    assert goen.run(*arguments).stdout.startswith("Invented: 20 jobs and 3 friends")
-    assert goen.run(*arguments).stdout.startswith("Invented: 0 jobs and 0 friends")
+    arguments = ("simulate", "--jobs", "20", "--people", "3", "--members", "5", "--seed", "7")
+    assert goen.run(*arguments).stdout.startswith("Invented: 20 jobs, 3 friends and 5 members that")
+    again = goen.run(*arguments).stdout
+    assert again.startswith("Invented: 0 jobs, 0 friends and 0 members that")
+    assert "and 0 things" in again
     assert (count(database, Job), count(database, Friend)) == (20, 3)
 
 

@@ -6,7 +6,9 @@ page. Opening the page is a click of nobody in particular; who came by the route
 
 from dataclasses import dataclass
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.adding.seen import SeenToday
@@ -24,6 +26,7 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 PICTURE_FRESH_SECONDS = 300
+log = structlog.get_logger(__name__)
 bp = Blueprint(
     "adding", __name__, template_folder="templates", static_folder="static", static_url_path="/add/static"
 )
@@ -84,6 +87,14 @@ def say_politely(error: HTTPException) -> Response:
     return _page("unknown.html", error.code or 500)
 
 
+@bp.errorhandler(SQLAlchemyError)
+@bp.errorhandler(TimeoutError)
+def say_later(error: Exception) -> Response:
+    """The database is slow or away."""
+    log.error("page_failed", error=type(error).__name__)
+    return _page("busy.html", 503)
+
+
 def _door() -> AddingDoor:
     door: AddingDoor = current_app.extensions["goen.adding"]
     return door
@@ -117,8 +128,12 @@ def _counted(response: Response, route: Route) -> Response:
     seen = door.seen.read(request.cookies.get(COOKIE), now)
     if not is_person(request) or "preview" in request.args or route.id in seen:
         return response
-    with transaction(door.database) as session:
-        record_click(session, route.id, now)
+    try:
+        with transaction(door.database) as session:
+            record_click(session, route.id, now)
+    except (SQLAlchemyError, TimeoutError) as error:  # a click is worth less than the person who clicks
+        log.warning("click_not_counted", route=route.id, error=type(error).__name__)
+        return response
     response.set_cookie(
         COOKIE,
         door.seen.write(seen | {route.id}, now),

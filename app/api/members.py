@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.api.endpoint import Bulk, Call, Networked, Reading, Writing
+from app.api.long_work import LongWork
 from app.api.pages import read_page
 from app.api.problems import Fault, invalid
 from app.api.references import FORGOTTEN, known_members, member_in_path
@@ -27,9 +29,12 @@ from app.members.values import UNSET, FactValue, MemberData
 from app.messaging.models import Channel
 from app.people.persons import person_of
 from app.privacy.actions import forget_person
-from app.privacy.certificate import certificate_as_json
+from app.privacy.certificate import Certificate, certificate_as_json
 from app.site_keys.scopes import Scope
 from app.staff.models import Staff
+
+FORGETTING: LongWork[Certificate] = LongWork()
+"""Erasures under way in this process."""
 
 
 def _read_by(read: Callable[[str], str]) -> Callable[[str], str]:
@@ -134,11 +139,13 @@ def get_member(session: Session, call: Call[None]) -> MemberShown:
 
 def forget_member(call: Call[None]) -> ErasureShown:
     """Erase this person everywhere, with every friend they are linked to. What is left: keyed hashes of whom to
-    leave alone, and what the law makes the agency keep, both named here. The key is unknown afterwards.
+    leave alone, and what the law makes the agency keep, both named here. The key is unknown afterwards. Where years
+    of messages have to be looked through it takes longer than a request: 503, and it goes on; ask again until 404.
     """
     with reading(call.door.database) as session:
         person = person_of(session, [member_in_path(session, call.path["external_id"])], [])
-    made = forget_person(call.door.database, call.door.encryption, person, call.by, call.now)
+    forget = partial(forget_person, call.door.database, call.door.encryption, person, call.by, call.now)
+    made = FORGETTING.result((call.door.database.writer.url, person), forget)
     return ErasureShown.model_validate(certificate_as_json(made))
 
 

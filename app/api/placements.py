@@ -52,10 +52,14 @@ class PlacementShown(Shown):
 def put_placement(session: Session, call: Call[PlacementBody]) -> Saved:
     """A new placement, or a known one as it is now. The member's rich menu is looked at again."""
     check_member(session, call.given.member)
+    before = session.scalar(
+        select(Placement.member_id).where(Placement.external_id == call.given.external_id)
+    )
     upsert_placement(session, PlacementData(**dict(call.given)), call.now)
     row = _find(session, call.given.external_id)
     if row.updated_at == call.now:
-        _look_at_menus(session, row, call.now)
+        for member_id in {row.member_id, before or row.member_id}:  # it may have been told of somebody else
+            _look_at_menus(session, row, member_id, call.now)
     return Saved(external_id=row.external_id, updated_at=row.updated_at)
 
 
@@ -70,11 +74,9 @@ def list_placements(session: Session, call: Call[PageQuery]) -> Page[PlacementSh
     return read_page(session, select(Placement), order, call.given, lambda rows: _shown(session, rows))
 
 
-def _look_at_menus(session: Session, row: Placement, now: datetime) -> None:
+def _look_at_menus(session: Session, row: Placement, member_id: int, now: datetime) -> None:
     """Every friend this member is may have to see another menu."""
-    enqueue_menus_of_member(
-        session, row.member_id, cause=f"placement:{row.id}:{now.timestamp():.6f}", now=now
-    )
+    enqueue_menus_of_member(session, member_id, cause=f"placement:{row.id}:{now.timestamp():.6f}", now=now)
 
 
 def _find(session: Session, external_id: str) -> Placement:

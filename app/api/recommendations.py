@@ -1,10 +1,10 @@
 """おすすめ: the vacancies that the last batch chose for a person, as far as they are still right."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 from sqlalchemy import select
@@ -19,15 +19,18 @@ from app.api.values import Key, Query, Shown
 from app.encryption import Encryption
 from app.jobs.conditions import is_newest_twin
 from app.jobs.models import Job
-from app.jobs.rules import JobFacts, JobWishes, reasons, unmet_conditions
+from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
 from app.jobs.searching import open_jobs
 from app.messaging.channels import DEFAULT_CHANNEL
 from app.people.persons import Person, person_of
 from app.people.queries import profile_of
 from app.rankings.onlookers import Onlooker, unrefused_ids
-from app.recommend.models import Recommendation
-from app.recommend.popular import RELAXATIONS, popular_picks
-from app.recommend.ports import Seeker
+from app.recommend.models import Recommendation as Stored
+from app.recommend.popular import RELAXATIONS, popular_picks, relaxed_for
+from app.recommend.ports import Pick, Seeker
+from app.recommend.reasons import pick_reasons, relaxed_words
+from app.recommend.telling import telling_of
+from app.recommend.wire import pick_from_json
 from app.site_keys.scopes import Scope
 from surveys.wishes import job_wishes
 
@@ -54,10 +57,18 @@ class RecommendationQuery(Query):
         return self
 
 
+class Recommendation(Offer):
+    """A vacancy for one person."""
+
+    instead: list[str] = Field(
+        description="In Japanese: where it is not what was wished, because too few vacancies were."
+    )
+
+
 class Recommended(Shown):
     """Vacancies for one person, the best first."""
 
-    items: list[Offer]
+    items: list[Recommendation]
     source: Source = Field(
         description="popular: nothing was chosen for this person yet, or none of it is left."
     )
@@ -69,7 +80,7 @@ class Recommended(Shown):
 class _Listed:
     """A list before it is looked at again."""
 
-    job_ids: list[int] = field(default_factory=list)
+    picks: list[Pick] = field(default_factory=list)
     source: Source = Source.POPULAR
     model_version: str | None = None
     made_at: datetime | None = None
@@ -85,13 +96,27 @@ def get_recommendations(session: Session, call: Call[RecommendationQuery]) -> Re
     if not jobs:
         listed = _popular(session, wishes, call.now)
         jobs = _right_now(session, listed, person, wishes, call.now)
-    shown = jobs[: call.given.limit]
     return Recommended(
-        items=offers_of(session, [job.id for job in shown], {job.id: reasons(job, wishes) for job in shown}),
+        items=_items(session, listed, jobs[: call.given.limit], wishes, call.now),
         source=listed.source,
         model_version=listed.model_version,
         made_at=listed.made_at,
     )
+
+
+def _items(
+    session: Session, listed: _Listed, jobs: Sequence[JobFacts], wishes: JobWishes, now: datetime
+) -> list[Recommendation]:
+    """With what is true of each job and these wishes now, whatever was true when it was chosen."""
+    chosen = {pick.job_id: pick for pick in listed.picks}
+    picks = {job.id: replace(chosen[job.id], relaxed=relaxed_for(job, wishes)) for job in jobs}
+    telling = telling_of(session, list(picks.values()), now)
+    why = {job.id: pick_reasons(picks[job.id], job, wishes, telling) for job in jobs}
+    offers = offers_of(session, [job.id for job in jobs], why)
+    return [
+        Recommendation(**dict(offer), instead=list(relaxed_words(picks[job.id], job, wishes)))
+        for offer, job in zip(offers, jobs, strict=True)
+    ]
 
 
 def _person(session: Session, given: RecommendationQuery) -> Person:
@@ -110,22 +135,16 @@ def _wishes(session: Session, sealing: Encryption, person: Person) -> JobWishes:
 
 def _stored(session: Session, person: Person) -> _Listed:
     """The newest of this person's friends."""
-    query = select(Recommendation).where(Recommendation.friend_id.in_(person.friend_ids))
-    row = session.scalars(query.order_by(Recommendation.made_at.desc()).limit(1)).first()
+    query = select(Stored).where(Stored.friend_id.in_(person.friend_ids))
+    row = session.scalars(query.order_by(Stored.made_at.desc()).limit(1)).first()
     if row is None:
         return _Listed()
-    ids = [_job_of(each) for each in row.jobs]
-    return _Listed([id_ for id_ in ids if id_ is not None], Source.BATCH, row.model_version, row.made_at)
-
-
-def _job_of(pick: Mapping[str, Any]) -> int | None:
-    job_id = pick.get("job")
-    return job_id if isinstance(job_id, int) else None
+    picks = [pick_from_json(each) for each in row.jobs]
+    return _Listed(picks, Source.BATCH, row.model_version, row.made_at)
 
 
 def _popular(session: Session, wishes: JobWishes, now: datetime) -> _Listed:
-    picks = popular_picks(session, Seeker(wishes), MOST_POPULAR, now)
-    return _Listed([pick.job_id for pick in picks])
+    return _Listed(list(popular_picks(session, Seeker(wishes), MOST_POPULAR, now)))
 
 
 MOST_POPULAR = 30
@@ -135,11 +154,12 @@ def _right_now(
     session: Session, listed: _Listed, person: Person, wishes: JobWishes, now: datetime
 ) -> list[JobFacts]:
     """Those that are open, are no older twin, were not refused, and break nothing but what may be widened."""
-    newest = select(Job.id).where(Job.id.in_(listed.job_ids), is_newest_twin(now))
+    ids = [pick.job_id for pick in listed.picks]
+    newest = select(Job.id).where(Job.id.in_(ids), is_newest_twin(now))
     kept = set(session.scalars(newest)) & unrefused_ids(
-        session, listed.job_ids, Onlooker(person.friend_ids, person.member_ids)
+        session, ids, Onlooker(person.friend_ids, person.member_ids)
     )
-    jobs = open_jobs(session, [id_ for id_ in listed.job_ids if id_ in kept], now)
+    jobs = open_jobs(session, [id_ for id_ in ids if id_ in kept], now)
     return [job for job in jobs if all(each in RELAXATIONS for each in unmet_conditions(job, wishes))]
 
 

@@ -67,6 +67,7 @@ for _check in (
     guard.take_seat,
     guard.learn_who_is_asking,
     guard.refuse_who_may_not,
+    guard.refuse_odd_addresses,
     guard.refuse_forged_requests,
 ):
     bp.before_request(_check)

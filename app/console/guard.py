@@ -70,6 +70,12 @@ def refuse_who_may_not() -> Response | None:
     return None
 
 
+def refuse_odd_addresses() -> None:
+    """What no database takes names nothing that there is."""
+    if any("\x00" in value for value in (request.view_args or {}).values() if isinstance(value, str)):
+        abort(404)
+
+
 def refuse_forged_requests() -> None:
     """CSRF, on every request of the console that changes something, also before signing in.
 

@@ -16,8 +16,8 @@ from app.console.person_rows import (
     dates_of,
     link_lines,
     load_person,
-    profile_lines,
 )
+from app.console.profile_rows import profile_lines
 from app.console.timeline_rows import Shown, timeline
 from app.db import reading, transaction
 from app.members.queries import open_members

@@ -1,6 +1,6 @@
 """A person for their page: who they are, what must be known before writing to them, and the tabs' rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.clock import today_in_tokyo
 from app.console import words
 from app.console.timeline_rows import is_theirs
-from app.definitions import Definition
+from app.contact.queries import contact_facts
+from app.contact.rules import ContactFacts
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.handoff.models import Conversation
@@ -21,10 +22,6 @@ from app.members.queries import OpenMember, open_members
 from app.members.rules import PlacementFacts, barred_until
 from app.members.values import Contract
 from app.people.persons import Person, person_of
-from app.people.queries import profile_of
-from surveys.models import SurveySession
-from surveys.rules import Value, answer_text
-from surveys.schema import Survey, survey_from_json
 
 
 @dataclass(frozen=True)
@@ -80,16 +77,6 @@ class PersonPage:
 
 
 @dataclass(frozen=True)
-class ProfileLine:
-    """One thing that is known, in words."""
-
-    label: str
-    text: str
-    at: datetime
-    side: str
-
-
-@dataclass(frozen=True)
 class LinkLine:
     """A link, now or once."""
 
@@ -134,7 +121,8 @@ def load_person(
     person = person_of(session, () if kind == "friends" else (id_,), (id_,) if kind == "friends" else ())
     friends = _friends(session, person)
     members = [_masked(member) for member in open_members(session, sealing, person.member_ids)]
-    barred = _barred_until(session, person)
+    facts = contact_facts(session, sealing, person.friend_ids, now) if person.friend_ids else {}
+    barred = _barred_until(session, person, facts.values())
     names = [member.name for member in members] + [friend.display_name for friend in friends]
     return PersonPage(
         key=f"{kind}/{id_}",
@@ -142,7 +130,7 @@ def load_person(
         name=next((name for name in names if name), "お名前未取得"),
         friends=friends,
         members=members,
-        warnings=_warnings(session, friends, barred, now),
+        warnings=_warnings(session, friends, facts, barred, now),
         barred_until=barred,
     )
 
@@ -174,18 +162,25 @@ def _masked(member: OpenMember) -> MemberSide:
     )
 
 
-def _barred_until(session: Session, person: Person) -> date | None:
+def _barred_until(session: Session, person: Person, facts: Iterable[ContactFacts]) -> date | None:
+    """By what we know of their placements, and by what the gate still knows of somebody who was erased."""
     query = select(Placement.start_on, Placement.contract, Placement.by_us).where(
         Placement.member_id.in_(person.member_ids)
     )
-    return barred_until(
+    known = barred_until(
         PlacementFacts(start_on, Contract(contract), by_us)
         for start_on, contract, by_us in session.execute(query)
     )
+    days = [known, *(each.barred_until for each in facts)]
+    return max((day for day in days if day is not None), default=None)
 
 
 def _warnings(
-    session: Session, friends: list[FriendSide], barred: date | None, now: datetime
+    session: Session,
+    friends: list[FriendSide],
+    facts: Mapping[int, ContactFacts],
+    barred: date | None,
+    now: datetime,
 ) -> list[Caution]:
     found = []
     if barred is not None and today_in_tokyo(now) <= barred:
@@ -194,7 +189,7 @@ def _warnings(
     if friends and all(friend.blocked_at is not None for friend in friends):
         sentence = "現在ブロックされているため、メッセージは届きません。ほかの連絡方法をご検討ください。"
         found.append(Caution("■", "danger", "ブロック", sentence))
-    if any(friend.opted_out_at is not None for friend in friends):
+    if any(each.opted_out_at is not None for each in facts.values()):
         found.append(Caution("■", "warn", "配信停止", "求人のお届けはできません。ご本人への返信はできます。"))
     snoozed = [f.snoozed_until for f in friends if f.snoozed_until is not None and f.snoozed_until > now]
     if snoozed:
@@ -205,49 +200,6 @@ def _warnings(
     if session.scalars(waits.limit(1)).first() is not None:
         found.append(Caution("▲", "info", "対応待ち", "担当者の返事を待っています。"))
     return found
-
-
-def profile_lines(session: Session, sealing: Encryption, person: Person) -> list[ProfileLine]:
-    """希望と回答: what counts of both sides, in the order and the words of the surveys."""
-    surveys = _surveys(session, person)
-    stated = profile_of(session, sealing, person)
-    lines = []
-    for survey in surveys:
-        for question in survey.questions:
-            said = stated.pop(question.key, None)
-            if said is not None:
-                value: Any = said.value
-                lines.append(ProfileLine(question.label, answer_text(question, value), said.at, said.side))
-    for key in [key for key in stated if key not in {"name", "phone", "mail"}]:
-        said = stated[key]
-        lines.append(ProfileLine(FACT_LABELS.get(key, key), _plain(said.value), said.at, said.side))
-    return lines
-
-
-FACT_LABELS = {
-    "leave_on": "退職予定",
-    "registered_on": "サイト登録日",
-    "consulted": "面談",
-    "resume_filled": "職務経歴書",
-}
-
-
-def _plain(value: Value | float | bool | object) -> str:
-    if isinstance(value, bool):
-        return "済み" if value else "まだ"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _surveys(session: Session, person: Person) -> list[Survey]:
-    """Every survey, in its newest version: site facts are named like its questions."""
-    newest: dict[str, str] = {}
-    query = select(Definition.name, Definition.body).where(Definition.kind == "survey")
-    for name, body in session.execute(query.order_by(Definition.version)):
-        newest[name] = body
-    ran = select(SurveySession.survey_name).where(SurveySession.friend_id.in_(person.friend_ids))
-    known = set(session.scalars(ran.distinct()))
-    ordered = sorted(newest, key=lambda name: (name not in known, name != "preferences", name))
-    return [survey_from_json(newest[name]) for name in ordered]
 
 
 def link_lines(session: Session, person: Person) -> list[LinkLine]:

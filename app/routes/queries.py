@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.friends.models import Friend
 from app.messaging.models import Channel
 from app.routes.models import AddRoute, RouteVisit
-from app.routes.rules import Account, Method, Route
+from app.routes.rules import Account, Method, Route, is_route_name
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ class RouteReport:
 
 
 def find_route(session: Session, name: str) -> Route | None:
-    """By the name in its address."""
+    """By the name in its address; None for what can be no name, which a database may not even take."""
+    if not is_route_name(name):
+        return None
     row = session.scalars(select(AddRoute).where(AddRoute.name == name)).one_or_none()
     return _route(row) if row is not None else None
 

@@ -10,9 +10,13 @@ _LARGE = {"万": 10_000, "億": 100_000_000}
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[〇零一二三四五六七八九]+|[十百千k万億]")
 _MAN = re.compile(r"まん|萬")
 
+_ENDS = r"(?=[円以程位前超台未]|[^一-鿿]|$)"
+"""千 of 千五百円 and not of 千葉: no other letter of a word follows."""
+_KANJI_RUN = rf"[{KANJI}]+{_ENDS}"
 RUN = (
-    rf"(?:\d(?:[\d,]*\d)?(?:\.\d+)?|[{KANJI}]+)(?:\s?(?:万|まん)(?:\s?(?:\d(?:[\d,]*\d)?千?(?:\d百)?"
-    rf"|[{KANJI}]+))?|\s?千(?:\d百)?(?:\s?万)?|\s?百\s?万|\s?億(?:\d+万)?|k(?![a-z]))?"
+    rf"(?:\d(?:[\d,]*\d)?(?:\.\d+)?|[{KANJI}]+(?=\s?[万億])|{_KANJI_RUN})"
+    rf"(?:\s?(?:万|まん)(?:\s?\d(?:[\d,]*\d)?千?(?:\d百)?|{_KANJI_RUN})?|千(?:\d百)?{_ENDS}|千\s?万"
+    rf"|百\s?万|\s?億(?:\d+万)?|k(?![a-z]))?"
 )
 """A regular expression for one number, with spaces only before its units."""
 

@@ -13,7 +13,6 @@ _MARKS = str.maketrans(
     {
         **dict.fromkeys("〜∼〰˜⁓∿", "~"),
         **dict.fromkeys("‐‑‒–—―−─━⸺", "-"),
-        **dict.fromkeys("\t\n\r\v\f\x85\u2028\u2029", " "),
         **dict.fromkeys("×✕✖☓✗✘╳", "×"),
         **dict.fromkeys("，､", "、"),
         "￥": "¥",
@@ -22,13 +21,13 @@ _MARKS = str.maketrans(
     }
 )
 _TABLE = _KATAKANA | _SMALL_KE | _CAPITALS | _VARIANTS | _MARKS
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad")) | dict.fromkeys(
+    map(ord, "\t\n\r\v\f\x85\u2028\u2029"), " "
+)
 
 
 def tidied(text: str) -> str:
-    """The text as it is quoted: NFKC (half width as full width, ㍻ as 平成), without unseen characters."""
-    if text.isascii():
-        return text[:LONGEST].strip()
+    """The text as it is quoted: NFKC (half width as full width), in one line, without unseen characters."""
     return unicodedata.normalize("NFKC", text[:LONGEST]).translate(_UNSEEN)[:LONGEST].strip()
 
 

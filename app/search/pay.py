@@ -30,8 +30,8 @@ _TO = r"\s?(?:[~\-ー]|から|以上|より)\s?[、,]?\s?"
 _PAY = re.compile(
     rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})(?:{_TO}(?P<again>時給"
     rf"|日給|月給|月収|年収|年俸)?\s?[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
-    r"\s?(?P<level>台)?\s?(?:[/(]?\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収"
-    r"|年)(?![末初度中]))?\)?(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?\s?(?P<tail>以上|超|より[上高]"
+    r"\s?(?P<level>台)?\s?(?:[/(]\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収"
+    r"|年)(?=以|程|前|$|[^一-鿿]))?\)?(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?\s?(?P<tail>以上|超|より[上高]"
     r"|から|~|-|ー(?!\w)|以下|未満|以内|まで|より[下低])?"
 )
 _HINT = re.compile(rf"[\d万円{KANJI}]")
@@ -51,7 +51,7 @@ _UNIT = re.compile(
 )
 _NO_WAGE = re.compile(
     r"(?:(?:現在|今|いま|前職|現職|現)(?:の)?(?:年収|月収|月給|給料|給与|時給|手取り|収入)|交通費|手当|家賃"
-    r"|寮費|祝い?金|週給|\d(?:件|本|枚|個|コマ|こま|回)(?:あたり|当たり)?|ボーナス|ぼーなす|賞与|支度金"
+    r"|寮費|祝い?金|週給|\d(?:件|本|枚|個|こま)(?:あたり|当たり|につき)?|\d回(?:あたり|当たり|につき)|ボーナス|ぼーなす|賞与|支度金"
     r"|残業代?|貯金|資本金|売上|食費|費用|従業員|年齢|ローン|ろーん|借金|ノルマ"
     r"|のるま)(?:[がはもをの:月約\s]|最大|支給|上限|代|平均){0,6}$"
 )
@@ -110,7 +110,8 @@ def _stated_unit(match: re.Match[str], before: str) -> WageType | None:
     found = _UNIT.search(before.rstrip("~ ¥"))
     if found is not None and found.lastgroup != "any":
         return WageType(found.lastgroup or "")
-    return _UNITS[match["per"][0]] if match["per"] else None
+    is_amount = _is_money(match["a"], match["ay"] or match["sign"]) or len(match["a"]) > 2
+    return _UNITS[match["per"][0]] if match["per"] and is_amount else None
 
 
 def _ends(match: re.Match[str], unit: WageType | None, text: str) -> tuple[int, int | None] | None:

@@ -19,7 +19,7 @@ from app.search.stations import is_near_station, read_minutes
 from app.search.unknown_titles import add_unknown_titles
 
 _DAYS = re.compile(
-    r"(?<!毎)週(?:間)?(?:に|で|は)?\s?(?P<n>[1-7一二三四五六七])(?![\d.,]|\s?(?:時間|万|千|h|か月|ヶ月|け月"
+    r"(?<!毎)週(?:間)?(?:に|で|は)?\s?(?P<n>[1-7一二三四五六七])(?!\d|[.,]\d|\s?(?:時間|万|h|か月|ヶ月|け月"
     r"|交代|交替|間))(?!年|(?:日|回)?(?:の|は|だけ|で)?(?:りもーと|在宅|出社|てれわ))"
 )
 _SPELT_DAYS = {

@@ -49,6 +49,7 @@ class Found:
 
 _RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
 _LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
+_PAUSE = re.compile(r"[、,/\s]")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
 _WEAK_TITLES = frozenset(
     {"学童", "物流", "えすてさろん", "工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"}
@@ -83,7 +84,7 @@ def scan(text: str, tidy: str) -> Found:
             if end is not None:
                 at = end
                 continue
-        met = word_at(text, tidy, at)
+        met = word_at(text, tidy, at, joined=bool(found.spans) and found.spans[-1][1] == at)
         if met is None:
             at += 1
             continue
@@ -179,10 +180,8 @@ def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool
     between = listed.fullmatch(text, each.end, following.start)
     if between is None and not (each.end == following.start and type(each) is type(following) is Place):
         return False
-    if (
-        isinstance(each, Title) and between is not None and "、" in between[0]
-    ):  # 「事務、営業以外」 wants 事務
-        return text.startswith("以外の", following.end)
+    if isinstance(each, Title) and between is not None and _PAUSE.search(between[0]):
+        return text.startswith("以外の", following.end)  # 「事務、営業以外」 wants 事務
     if isinstance(each, Place) and isinstance(following, Place):
         return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
     return True

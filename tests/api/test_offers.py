@@ -14,6 +14,7 @@ from app.jobs.models import Activity, ActivityKind, Job
 from app.links.models import Link
 from app.members.models import Member
 from app.recommend.models import Recommendation
+from app.recommend.ports import Pick
 from app.site_keys.scopes import Scope
 from tests.api.site import Site, fields_of, member_body
 from tests.factories import make_channel, make_friend
@@ -128,9 +129,7 @@ def test_search_refuses(shared: Site, query: dict[str, Any], field: str) -> None
 
 def recommend(site: Site, friend: Friend, keys: list[int], version: str | None = "v1") -> None:
     with transaction(site.database) as session:
-        jobs: list[dict[str, Any]] = [
-            {"job": key, "parts": {"als": 1.0}, "relaxed": [], "propensity": None} for key in keys
-        ]
+        jobs = [Pick(key, {"als": 1.0}).as_json() for key in keys]
         session.add(
             Recommendation(friend_id=friend.id, jobs=jobs, model_version=version, made_at=Clock().now())
         )
@@ -192,6 +191,32 @@ def test_a_linked_member_is_the_same_person(site: Site, friend: Friend) -> None:
         )
     did(site, jobs["A-6"], ActivityKind.APPLY, member_id=member.id)
     assert recommended(site, member="M-1") == ("batch", ["A-5"])
+
+
+def test_reasons_and_what_differs_are_of_now(site: Site, friend: Friend) -> None:
+    jobs = fill(site)
+    with transaction(site.database) as session:
+        stored = [Pick(jobs[key], {"knn": 0.7}, jobs["A-2"]).as_json() for key in ("A-3", "A-1")]
+        session.add(
+            Recommendation(friend_id=friend.id, jobs=stored, model_version="v1", made_at=Clock().now())
+        )
+    site.put("/members/M-1", member_body(facts={"area": [13]}))
+    with transaction(site.database) as session:
+        member = session.scalars(select(Member)).one()
+        session.add(
+            Link(
+                member_id=member.id,
+                friend_id=friend.id,
+                channel_id=friend.channel_id,
+                how="code",
+                at=Clock().now(),
+            )
+        )
+    in_tokyo, in_yokohama = site.get("/recommendations", member="M-1").get_json()["items"]
+    assert in_tokyo["reasons"] == ["『病棟の看護師 A-2』を見た方に人気", "希望の東京都"]
+    assert in_tokyo["instead"] == []
+    assert in_yokohama["reasons"] == ["『病棟の看護師 A-2』を見た方に人気"]
+    assert in_yokohama["instead"] == ["勤務地は神奈川県横浜市中区(希望の東京都の隣)"]
 
 
 def test_wishes_that_are_never_widened_hold_for_an_older_list(site: Site, friend: Friend) -> None:

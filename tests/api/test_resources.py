@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
@@ -330,6 +330,19 @@ def test_a_placement_is_kept_and_the_menus_of_that_person_are_looked_at(site: Si
         assert session.scalars(menus).one() == 2
     site.put("/placements/P-1", placement_body(left_on="2027-03-31"))
     assert site.get("/placements/P-1").get_json()["left_on"] == str(date(2027, 3, 31))
+
+
+def test_a_placement_that_was_told_of_the_wrong_member_gives_both_their_right_menu(site: Site) -> None:
+    site.has_member()
+    site.has_member(external_id="M-2")
+    first, second = link(site), link(site, "M-2")
+    site.put("/placements/P-1", placement_body())
+    with transaction(site.database) as session:
+        session.execute(delete(OutboxMessage))
+    site.put("/placements/P-1", placement_body(member="M-2"))
+    with reading(site.database) as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.carrier == Carrier.MENU))
+        assert {row.recipient for row in rows} == {first, second}
 
 
 def test_another_time_or_place_counts_an_appointments_version_up(site: Site) -> None:

@@ -87,6 +87,11 @@ def test_an_unknown_address_says_so_and_names_the_request(admin: Visitor) -> Non
     assert "受付番号" in answer.text
 
 
+def test_an_address_that_no_database_takes_is_one_that_is_not_there(admin: Visitor) -> None:
+    for path in ("/console/menus/a%00b", "/console/menus/a%00b/versions", "/console/people/a%00b/1"):
+        assert "見つかりません" in words_of(admin.get(path, 404))
+
+
 def test_a_bug_is_a_page_with_the_requests_id_and_nothing_of_the_bug(
     app: Flask, admin: Visitor, caplog: pytest.LogCaptureFixture
 ) -> None:

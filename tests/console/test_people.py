@@ -13,6 +13,7 @@ from app.console.paging import Place, read_id, read_place
 from app.console.people_rows import Wanted, friend_rows, member_rows
 from app.console.timeline_rows import Shown, timeline
 from app.db import Database, reading, transaction
+from app.friends.actions import known_friend
 from app.friends.models import Friend
 from app.members.actions import upsert_member
 from app.members.values import MemberData
@@ -20,9 +21,11 @@ from app.messaging.models import Message, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.rules import Carrier, Purpose
 from app.people.persons import person_of
+from app.privacy.actions import forget_person
 from app.routes.actions import RouteDraft, add_route
 from app.routes.models import RouteVisit
 from app.routes.rules import Method
+from app.staff.audit import NOBODY
 from app.staff.models import Audit
 from app.staff.rules import Role
 from tests.console.conftest import SignIn
@@ -133,6 +136,27 @@ def test_a_persons_page_says_what_must_be_known_first(admin: Visitor, people: Pe
     blocked = words_of(admin.get(f"/console/people/friends/{people.taro}"))
     assert "現在ブロックされているため、メッセージは届きません。" in blocked
     assert "入社後2年" not in blocked
+
+
+def test_what_must_be_known_of_somebody_who_was_erased_and_came_back_is_said(
+    admin: Visitor, database: Database, people: People
+) -> None:
+    now = Clock().now()
+    with transaction(database) as session:
+        friend = session.get_one(Friend, people.hanako)
+        user, channel = friend.line_user_id, friend.channel_id
+        friend.opted_out_at = now
+    with reading(database) as session:
+        person = person_of(session, (), (people.hanako,))
+    forget_person(database, SEALING, person, NOBODY, now)
+    with transaction(database) as session:
+        back = known_friend(session, channel, user, now)
+        back.followed_at = now
+        session.flush()
+        address = f"/console/people/friends/{back.id}"
+    page = words_of(admin.get(address))
+    assert "入社後2年" in page
+    assert "配信停止" in page
 
 
 def test_both_addresses_of_a_linked_person_show_the_same_person(admin: Visitor, people: People) -> None:

@@ -1,10 +1,13 @@
 """`/add/<route>`: the page, its codes, what is counted, and what can never happen."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.clock import today_in_tokyo
@@ -62,6 +65,39 @@ def test_the_page_promises_and_leads_to_line(
         assert expected in page.text
     assert route.title not in page.text
     assert (f">R-{route.code}<" in page.text) is (method is Method.CODE)
+
+
+def test_a_page_is_shown_though_nobody_can_count_it(
+    client: FlaskClient, database: Database, channel: int
+) -> None:
+    make_route(database, channel)
+    with locked_visits(database):
+        page = look(client)
+    assert page.status_code == 200
+    assert "LINEのトークを開く" in page.text
+    assert "Set-Cookie" not in page.headers, "the next look may be counted"
+    assert clicks(client, database, channel) == 0
+    look(client)
+    assert clicks(client, database, channel) == 1
+
+
+@contextmanager
+def locked_visits(database: Database) -> Iterator[None]:
+    """Somebody writes, and does not come to an end."""
+    with transaction(database) as session:
+        if not database.is_sqlite:
+            session.execute(text("LOCK TABLE route_visit IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
+    settings = Settings.from_env(
+        {"DATABASE_URL": f"sqlite:///{tmp_path}/without-tables.db", "SECRET_KEY": KEY, "BASE_URL": BASE}
+    )
+    app = create_app(settings)
+    page = look(app.test_client())
+    close_app(app)
+    assert (page.status_code, "混み合っています" in page.text) == (503, True)
 
 
 def test_the_page_is_strict_and_needs_no_script(
@@ -150,7 +186,9 @@ def test_an_ended_route_explains_and_counts_nothing(
     assert clicks(client, database, channel) == 0
 
 
-@pytest.mark.parametrize("path", ["/add/unknown", "/add/unknown.png", "/add/Seminar", "/add/seminar.gif"])
+@pytest.mark.parametrize(
+    "path", ["/add/unknown", "/add/unknown.png", "/add/Seminar", "/add/seminar.gif", "/add/a%00b"]
+)
 def test_an_unknown_route_is_a_polite_404(client: FlaskClient, database: Database, path: str) -> None:
     page = look(client, path)
     assert page.status_code == 404

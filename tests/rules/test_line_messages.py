@@ -191,8 +191,11 @@ def test_every_message_about_friendship_and_link_passes() -> None:
         link_messages.link_is_kept(),
         link_messages.not_linked(),
         link_messages.replaced_by_another(),
+        link_messages.replaced_by_another("https://goen.example/login/line/leave?channel=default"),
         link_messages.ended_elsewhere(),
+        link_messages.ended_elsewhere("https://goen.example/login/line/leave?channel=default"),
         link_messages.account_link_refused(),
+        link_messages.account_link_failed(),
         *(link_messages.code_refused(reason) for reason in Refusal),
     ]
     for answer in answers:
