@@ -19,6 +19,7 @@ from app.commands.friends import import_friends
 from app.commands.jobs import import_jobs
 from app.commands.menus import check_menus, richmenu
 from app.commands.people import COMMANDS as PEOPLE
+from app.commands.recommend import recommend
 from app.commands.routes import routes
 from app.commands.search import parse
 from app.commands.staff import staff
@@ -55,6 +56,7 @@ main.add_command(evaluate)
 main.add_command(import_friends)
 main.add_command(import_jobs)
 main.add_command(parse)
+main.add_command(recommend)
 main.add_command(routes)
 main.add_command(staff)
 main.add_command(check_menus)
@@ -111,12 +113,13 @@ def status(as_json: bool) -> None:
         find_rows_in_trouble,
         queue_figures,
     )
+    from app.recommend.queries import recommender_figures
     from richmenu.queries import menu_states
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, reading(database) as session:
-        figures = queue_figures(session, now)
+        figures, recommender = queue_figures(session, now), recommender_figures(session, now)
         found = {
             "queues": {
                 "inbox_due": figures.inbox_due,
@@ -130,6 +133,12 @@ def status(as_json: bool) -> None:
             "accounts": named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
             "webhooks": named(LISTED, endpoint_states(session)),
             "menus": [state._asdict() for state in menu_states(session)],
+            "recommender": {
+                "model": recommender.model_version,
+                "model_age_hours": recommender.model_age_hours,
+                "lists_made_at": recommender.lists_made_at,
+            },
+            "scoring": [state._asdict() for state in recommender.workers],
             "conversations": named(("id", "friend", "name", "why", "since"), waiting_conversations(session)),
             "outbox_in_trouble": named(
                 ("id", "carrier", "status", "reason", "created"), find_rows_in_trouble(session)
@@ -288,12 +297,21 @@ def demo(port: int, data: Path, fresh: bool) -> None:
     sys.exit(run_demo(port, data, fresh=fresh))
 
 
+def _recommender_line(recommender: dict[str, Any]) -> str:
+    if recommender["model"] is None:
+        return "Recommendations: popular jobs, there is no model yet"
+    lists = recommender["lists_made_at"] or "never"
+    age = recommender["model_age_hours"]
+    return f"Recommendations: model {recommender['model']}, {age} h old; lists made: {lists}"
+
+
 def _print_status(found: dict[str, Any]) -> None:
     console = Console()
     titles = {
         "accounts": "Official accounts",
         "webhooks": "Webhook addresses (goen webhooks dead)",
         "menus": "Rich menus at LINE (tabs)",
+        "scoring": "What answers in each worker (no model: popular jobs)",
         "conversations": "Waiting for a person",
         "outbox_in_trouble": "Messages that nobody can be sure of, or that LINE refused",
         "dead_events": "Events that could not be handled (goen replay ID)",
@@ -303,6 +321,7 @@ def _print_status(found: dict[str, Any]) -> None:
         f"{name} {count}{' or more' if count >= most else ''}" for name, count in found["queues"].items()
     )
     console.print("Queues: " + ", ".join(counts))
+    console.print(_recommender_line(found["recommender"]))
     for key, title in titles.items():
         if not found[key]:
             console.print(f"{title}: none")

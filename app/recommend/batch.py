@@ -32,7 +32,7 @@ from app.recommend.seekers import seekers_of
 from app.recommend.serving import scorer_of_live_model
 from app.settings import Settings
 
-BLOCK = 20_000
+BLOCK = 50_000
 """Friends that are scored together."""
 READ_AT_ONCE = 2_000
 COMMITTED_AT_ONCE = 50

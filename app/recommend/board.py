@@ -77,12 +77,16 @@ _COLUMNS = tuple(column.name for column in fields(Rows))
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """All open jobs with what a model says of them; nothing in it changes."""
+    """All open jobs with what a model says of them; but for `shelves` nothing in it changes."""
 
     openings: Openings
     rows: Rows
     cells: Integers
     """(rows,) occupation × 48 + prefecture, rising."""
+    numbers: Integers
+    """(rows,) 0, 1, 2 …"""
+    shelves: dict[int, tuple[Rows, Integers, int | None]]
+    """Parts of the board that were looked at before, by the code of app/recommend/shelves.py: views, no copies."""
     by_prefecture: Mapping[int, Integers]
     """The rows of a prefecture, over all occupations."""
     occupation_numbers: Mapping[str, int]

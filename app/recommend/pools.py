@@ -39,8 +39,8 @@ class Pools:
     """(pairs,) how many new jobs took part."""
 
 
-def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int) -> Pools:
-    """Score every shelf for the people before it; `size` rows at most are kept of each."""
+def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int, *, is_drawing: bool = True) -> Pools:
+    """Score every shelf for the people before it; `size` rows at most are kept of each, and a job is drawn."""
     people, codes = pairs_of(crowd)
     slots = np.empty(len(people), np.int64)
     order = np.argsort(people, kind="stable")
@@ -48,7 +48,7 @@ def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int) -> Pools:
     pools = _empty(people[order], size)
     before = _Before(crowd.part(people), tastes.part(people), slots)
     for shelf in shelves_of(scorer.board, codes):
-        _fill(pools, scorer, before, shelf)
+        _fill(pools, scorer, before, shelf, is_drawing=is_drawing)
     return pools
 
 
@@ -74,7 +74,7 @@ def _empty(people: Integers, size: int) -> Pools:
     )
 
 
-def _fill(pools: Pools, scorer: Scorer, before: _Before, shelf: Shelf) -> None:
+def _fill(pools: Pools, scorer: Scorer, before: _Before, shelf: Shelf, *, is_drawing: bool) -> None:
     """One shelf, a few people at a time."""
     rows, positions = shelf.rows, scorer.positions
     numbers = np.arange(len(rows), dtype=np.int32)
@@ -90,7 +90,8 @@ def _fill(pools: Pools, scorer: Scorer, before: _Before, shelf: Shelf) -> None:
         keys = points_of(scorer, some, before.tastes.part(pairs), rows) - rows.ties
         keys[~fits] = -np.inf
         _keep_best(pools, where, keys, shelf.numbers)
-        _draw(pools, where, fits, some, shelf)
+        if is_drawing:
+            _draw(pools, where, fits, some, shelf)
     positions[rows.jobs] = -1
 
 

@@ -65,9 +65,10 @@ def _lists(
     pool: int = POOL,
 ) -> Lists:
     """Lists by these wishes; those that the pool cut short are made again with a larger one."""
+    is_first = taken is None and pool == POOL
     if taken is None:
         taken = np.empty((len(crowd), 0), np.int64)
-    pools = pools_of(scorer, crowd, tastes, max(pool, count))
+    pools = pools_of(scorer, crowd, tastes, max(pool, count), is_drawing=is_first)
     lists = merged(scorer.board, pools, len(crowd), count, taken)
     again = np.flatnonzero(lists.is_short_cut)
     if len(again):

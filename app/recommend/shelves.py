@@ -51,13 +51,23 @@ def pairs_of(crowd: Crowd) -> tuple[Integers, Integers]:
 
 def shelves_of(board: Board, codes: Integers) -> Iterator[Shelf]:
     """The shelves of such pairs, those without rows left out."""
-    every = np.arange(len(board.rows), dtype=np.int32)
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     for start, end in pairwise([*starts.tolist(), len(codes)]):
-        which, prefecture = _rows_of(board, int(codes[start]))
-        rows = board.rows.part(which)
+        rows, numbers, prefecture = _contents(board, int(codes[start]))
         if len(rows):
-            yield Shelf(rows, every[which], prefecture, slice(start, end))
+            yield Shelf(rows, numbers, prefecture, slice(start, end))
+
+
+def _contents(board: Board, code: int) -> tuple[Rows, Integers, int | None]:
+    """Rows, their numbers on the board, their prefecture. What is a view of the board is made once."""
+    known = board.shelves.get(code)
+    if known is not None:
+        return known
+    which, prefecture = _rows_of(board, code)
+    contents = board.rows.part(which), board.numbers[which], prefecture
+    if isinstance(which, slice):
+        board.shelves[code] = contents
+    return contents
 
 
 def _keys(codes: Integers | int, people: Integers) -> Integers:

@@ -28,6 +28,7 @@ from tests.bench import (
     parse,
     phone,
     ranking,
+    recommend,
     sender,
     sixty,
 )
@@ -47,6 +48,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Result]] = {
     "members": members.measure,
     "catalogue": catalogue.measure,
     "ranking": ranking.measure,
+    "recommend": recommend.measure,
     "fitting": fitting.measure,
     "evaluation": evaluation.measure,
     "menu": menu.measure,

@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from app.areas import CITIES
-from app.jobs.rules import EmploymentType, JobWishes, WageType
-from app.jobs.vocabulary import LICENCES, OCCUPATION_WORDS, JobFlag
+from app.jobs.rules import EmploymentType, JobFacts, JobWishes, WageType
+from app.jobs.vocabulary import LICENCES, OCCUPATION_WORDS, JobFlag, flags_of, licences_of
 from app.recommend.folding import folding_in
 from app.recommend.layout import Fitted, board_of
 from app.recommend.openings import EMPLOYMENTS, UNITS, Openings
 from app.recommend.points import Scorer, scorer_of
 from app.recommend.ports import Feedback, Seeker, Seen
 from app.recommend.signals import PARTS, Signals
+from tests.jobs.factories import make_facts
 
 TODAY = 739_000
 PEOPLE = (
@@ -112,6 +113,36 @@ def synthetic_scorer(openings: Openings, signals: Signals) -> Scorer:
     """All jobs of the model are open."""
     content = np.asarray(signals.content, np.float32)
     return scorer_of(board_of(openings, Fitted(signals, content), TODAY), folding_in(signals))
+
+
+def facts_of_all(openings: Openings) -> list[JobFacts]:
+    """The same jobs as plain values, for comparing with the rules."""
+    columns = zip(
+        *(
+            getattr(openings, name).tolist()
+            for name in ("job_ids", "occupations", "employments", "prefectures", "all_prefectures", "cities")
+        ),
+        *(getattr(openings, name).tolist() for name in ("units", "wages", "flags", "licences", "employers")),
+        strict=True,
+    )
+    return [_facts(*column) for column in columns]
+
+
+def _facts(*column: int) -> JobFacts:
+    id_, occupation, employment, prefecture, bits, city, unit, wage, flags, licences, employer = column
+    return make_facts(
+        id=id_,
+        employer=f"法人{employer}",
+        occupation=WORK[occupation],
+        employment=EMPLOYMENTS[employment],
+        prefecture=prefecture,
+        prefectures=tuple(code for code in range(48) if bits >> code & 1),
+        city=None if city == -1 else city,
+        wage_type=UNITS[unit],
+        wage_min=wage,
+        flags=flags_of(flags),
+        licences=licences_of(licences),
+    )
 
 
 def synthetic_seekers(count: int, openings: Openings, seed: int) -> list[Seeker]:
