@@ -24,7 +24,7 @@ from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 from app.privacy.retention import remove_what_is_old
-from app.rankings.counting import count_rankings
+from app.rankings.hourly import refresh_rankings
 from app.recommend.hourly import refresh_lists
 from app.recommend.nightly import fit_when_due
 from richmenu.looking import look_again
@@ -47,7 +47,7 @@ HOURLY = timedelta(hours=1)
 NIGHTLY = timedelta(days=1)
 """What was missed at night is done whenever a worker comes back, until its next time."""
 SCHEDULES: Mapping[str, Schedule] = {
-    "rankings": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, count_rankings),
+    "rankings": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, refresh_rankings),
     "retention": Schedule(CronTrigger(hour=3, minute=30, timezone=TOKYO), NIGHTLY, empty_what_is_old),
     "personal-data": Schedule(CronTrigger(hour=3, minute=50, timezone=TOKYO), NIGHTLY, remove_what_is_old),
     "tickets": Schedule(CronTrigger(hour=3, minute=40, timezone=TOKYO), NIGHTLY, forget_old_tickets),

@@ -1,19 +1,17 @@
 """Counting rankings from what people did: read part by part, so that neither memory nor a read grows with it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     SQLColumnExpression,
     and_,
     case,
-    exists,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -24,21 +22,12 @@ from app.jobs.conditions import is_newest_twin, is_open_now
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
 from app.links.models import Link
 from app.rankings.actions import replace_rankings
-from app.rankings.rules import WINDOW_DAYS, CountedList, ListedJob, Tally, shares, weight
+from app.rankings.rules import WINDOW_DAYS, CountedList, ListedJob, Tally, weight
 
 COUNTED = (ActivityKind.VIEW, ActivityKind.CLICK, ActivityKind.SAVE, ActivityKind.APPLY)
+A_DAY = timedelta(days=1)
 PARTS = "0123456789abcdef"
 """First letters of fold keys: one read each."""
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """A person with a job."""
-
-    fold_key: str
-    person: int
-    days: int
-    was_shown: bool
 
 
 def count_rankings(database: Database, now: datetime) -> int:
@@ -48,17 +37,38 @@ def count_rankings(database: Database, now: datetime) -> int:
 
 def counted_lists(database: Database, now: datetime) -> list[CountedList]:
     """Every list that somebody looked at a job of, from the activity of the last 28 days."""
-    tally, share = Tally(), {}
-    with reading(database) as session:
-        share = shares(dict(session.execute(_shown_to(now)).all()))
+    tally = Tally()
+    shown: dict[int, int] = {}
+    midnight = datetime.combine(today_in_tokyo(now), time(), TOKYO)
+    weights = [weight(days) for days in range(WINDOW_DAYS + 2)]
     for part in PARTS:
         with reading(database) as session:
             jobs = _listed_jobs(session, part, now)
-            for pair in _pairs(session, part, now):
-                if (job := jobs.get(pair.fold_key)) is not None:
-                    counts = share.get(pair.fold_key, 1.0) if pair.was_shown else 1.0
-                    tally.add(job, pair.person, weight(pair.days, counts))
-    return tally.lists()
+            first_shown = _first_shown(session, part, now)
+            deeds = _deeds(session, part, now, first_shown)
+        for fold_key, _ in first_shown:
+            if (job := jobs.get(fold_key)) is not None:
+                shown[job.id] = shown.get(job.id, 0) + 1
+        for (fold_key, person), deed in deeds.items():
+            if (job := jobs.get(fold_key)) is not None:
+                days = max(0, -((deed.last - midnight) // A_DAY))
+                tally.add(job, person, weights[days], was_shown=deed.was_shown)
+    return tally.lists(shown)
+
+
+@dataclass
+class _Deed:
+    """What one person did with a job and its twins."""
+
+    first: datetime
+    last: datetime
+    shown_at: datetime | None
+    """When we first showed it to them, on any account."""
+
+    @property
+    def was_shown(self) -> bool:
+        """Who did anything with a job before we showed it to them has found it alone."""
+        return self.shown_at is not None and self.shown_at <= self.first
 
 
 def _listed_jobs(session: Session, part: str, now: datetime) -> dict[str, ListedJob]:
@@ -77,46 +87,46 @@ def _listed_jobs(session: Session, part: str, now: datetime) -> dict[str, Listed
     }
 
 
-def _pairs(session: Session, part: str, now: datetime) -> Iterator[_Pair]:
-    """Each person once with each job and its twins, by what they did last.
-
-    A member and the friend who is linked to them are one. Who did anything with a job before we showed it to
-    them has found it alone.
-    """
+def _deeds(
+    session: Session, part: str, now: datetime, first_shown: Mapping[tuple[str, int], datetime]
+) -> dict[tuple[str, int], _Deed]:
+    """By fold key and person; a member and the friends who are linked to them are one."""
     by_member, by_friend = aliased(Link), aliased(Link)
-    member = func.coalesce(Activity.member_id, by_friend.member_id)
-    friend = func.coalesce(Activity.friend_id, by_member.friend_id)
-    person = case((member.is_not(None), member * 2), else_=friend * 2 + 1)
-    shown = exists().where(
-        Impression.friend_id == friend,
-        Impression.job_id == Activity.job_id,
-        Impression.at <= Activity.at,
-        Impression.at > _since(now),
-    )
     query = (
         select(
-            Job.fold_key, person, func.min(days_since(Activity.at, now)), func.min(case((shown, 1), else_=0))
+            Job.fold_key,
+            func.coalesce(Activity.member_id, by_friend.member_id),
+            func.coalesce(Activity.friend_id, by_member.friend_id),
+            Activity.at,
         )
         .select_from(Job)
         .join(Activity, Activity.job_id == Job.id)
         .outerjoin(by_member, and_(by_member.member_id == Activity.member_id, by_member.ended_at.is_(None)))
         .outerjoin(by_friend, and_(by_friend.friend_id == Activity.friend_id, by_friend.ended_at.is_(None)))
         .where(_is_in(part, Job.fold_key), Activity.kind.in_(COUNTED), Activity.at > _since(now))
-        .where(or_(member.is_not(None), friend.is_not(None)))
-        .group_by(Job.fold_key, person)
     )
-    for fold_key, who, days, was_shown in session.execute(query):
-        yield _Pair(fold_key, who, days, bool(was_shown))
+    deeds: dict[tuple[str, int], _Deed] = {}
+    rows: Any = session.execute(query)  # either of member and friend may be missing
+    for fold_key, member, friend, at in rows:
+        person = friend * 2 + 1 if member is None else member * 2
+        shown_at = first_shown.get((fold_key, friend))
+        known = deeds.setdefault((fold_key, person), _Deed(at, at, shown_at))
+        known.first, known.last = min(known.first, at), max(known.last, at)
+        if shown_at is not None:
+            known.shown_at = min(shown_at, known.shown_at or shown_at)
+    return deeds
 
 
-def _shown_to(now: datetime) -> Select[str, int]:
-    """To how many people each job was shown."""
-    return (
-        select(Job.fold_key, func.count(Impression.friend_id.distinct()))
-        .join(Job, Job.id == Impression.job_id)
-        .where(Impression.at > _since(now))
-        .group_by(Job.fold_key)
+def _first_shown(session: Session, part: str, now: datetime) -> dict[tuple[str, int], datetime]:
+    """By fold key and friend, when the job or a twin was first shown to them lately."""
+    query = (
+        select(Job.fold_key, Impression.friend_id, func.min(Impression.at))
+        .select_from(Job)
+        .join(Impression, Impression.job_id == Job.id)
+        .where(_is_in(part, Job.fold_key), Impression.at > _since(now))
+        .group_by(Job.fold_key, Impression.friend_id)
     )
+    return {(fold_key, friend_id): at for fold_key, friend_id, at in session.execute(query)}
 
 
 def days_since(at: SQLColumnExpression[datetime], now: datetime) -> ColumnElement[int]:

@@ -73,12 +73,12 @@ class Chosen:
     ranking: CountedList
 
 
-def weight(days: int, share: float = 1.0) -> float:
+def weight(days: int) -> float:
     """What one person counts; `days` in Tokyo since they last did something with the job."""
-    return float(share * 0.5 ** (max(days, 0) / HALF_LIFE_DAYS))
+    return float(0.5 ** (max(days, 0) / HALF_LIFE_DAYS))
 
 
-def shares(shown: Mapping[str, int]) -> dict[str, float]:
+def shares(shown: Mapping[int, int]) -> dict[int, float]:
     """By job, what somebody counts to whom we had shown it: 1 at most, less for what we showed more than usual.
 
     `shown`: how many people each job was shown to. What is usual is the mean of those that were shown at all, so
@@ -134,25 +134,31 @@ class Tally:
 
     def __init__(self) -> None:
         self._jobs: dict[int, ListedJob] = {}
-        self._scores: dict[int, float] = defaultdict(float)
+        self._alone: dict[int, float] = defaultdict(float)
+        self._after_us: dict[int, float] = defaultdict(float)
         self._people: dict[int, int] = defaultdict(int)
         self._seen: dict[Cell, set[int]] = defaultdict(set)
 
-    def add(self, job: ListedJob, person: int, weight: float) -> None:
-        """One person with one job; each pair once."""
+    def add(self, job: ListedJob, person: int, weight: float, *, was_shown: bool = False) -> None:
+        """One person with one job, each pair once; `was_shown` by us before they did anything with it."""
         self._jobs[job.id] = job
-        self._scores[job.id] += weight
+        (self._after_us if was_shown else self._alone)[job.id] += weight
         self._people[job.id] += 1
         for cell in job.cells:
             seen = self._seen[cell]
             if len(seen) < ENOUGH_PEOPLE:
                 seen.add(person)
 
-    def lists(self) -> list[CountedList]:
-        """All lists, best first in each; equal scores in the order of ids, so that counting again is the same."""
+    def lists(self, shown: Mapping[int, int]) -> list[CountedList]:
+        """All lists, best first in each; equal scores in the order of ids, so that counting again is the same.
+
+        `shown`: how many people each job was shown to.
+        """
+        share = shares(shown)
         places: dict[Cell, list[Place]] = defaultdict(list)
         for job in self._jobs.values():
-            place = Place(job.id, round(self._scores[job.id], 6), self._people[job.id])
+            score = self._alone[job.id] + share.get(job.id, 1.0) * self._after_us[job.id]
+            place = Place(job.id, round(score, 6), self._people[job.id])
             for cell in job.cells:
                 places[cell].append(place)
         return [self._list(cell, found) for cell, found in sorted(places.items())]

@@ -105,12 +105,19 @@ def _lengths() -> dict[str, tuple[int, ...]]:
 _LENGTHS = _lengths()
 
 
-def word_at(text: str, tidy: str, at: int) -> tuple[Word, int] | None:
-    """The longest known word of the folded text that starts at this position, and where it ends."""
+def word_at(text: str, tidy: str, at: int, *, joined: bool = False) -> tuple[Word, int] | None:
+    """The longest known word of the folded text that starts at this position, and where it ends.
+
+    `joined`: another known word ends here, as in タクシーアルバイト.
+    """
     for length in _LENGTHS.get(text[at : at + 2], ()):
         end = at + length
         word = LEXICON.get(text[at:end])
-        if word is not None and end <= len(text) and _stands_alone(word, text, tidy, at, end):
+        if (
+            word is not None
+            and end <= len(text)
+            and _stands_alone(word, text, tidy, (at, end), joined=joined)
+        ):
             return word, end
     word = LEXICON.get(text[at])
     if word is not None and _is_lone_letter(word, text, at):
@@ -128,8 +135,9 @@ def _is_lone_letter(word: Word, text: str, at: int) -> bool:
     )
 
 
-def _stands_alone(word: Word, text: str, tidy: str, at: int, end: int) -> bool:
+def _stands_alone(word: Word, text: str, tidy: str, span: tuple[int, int], *, joined: bool) -> bool:
     """False inside of a longer word: パート in デパート, se in seo, ながの in 「ながのびる」."""
+    at, end = span
     first, last = tidy[at], tidy[end - 1]
     if word.is_katakana and not is_katakana(first):
         return False
@@ -137,19 +145,21 @@ def _stands_alone(word: Word, text: str, tidy: str, at: int, end: int) -> bool:
         return _is_whole_ascii(tidy, at, end)
     if word.is_spelt and is_katakana(first):
         return True
-    if (
-        is_katakana(last)
-        and end < len(tidy)
-        and is_katakana(tidy[end])
-        and not text.startswith(_FOLLOWING, end)
-    ):
+    if is_katakana(last) and not _ends_there(text, tidy, end):
         return False
     if is_katakana(first) and at and is_katakana(tidy[at - 1]) and first != "ー":
-        return text[at:end].startswith(_OPEN_TITLES)
+        return joined or text[at:end].startswith(_OPEN_TITLES)
     if "ぁ" <= first <= "ゖ" and "ぁ" <= last <= "ゖ":
         is_known = end - at > 4 or not _is_all_hiragana(tidy[at:end])
         return is_known or _is_whole_hiragana(tidy, at, end, is_open=word.kind is Kind.TOPIC)
     return True
+
+
+def _ends_there(text: str, tidy: str, end: int) -> bool:
+    """False where more katakana follow that are no word of their own."""
+    if end == len(tidy) or not is_katakana(tidy[end]) or text.startswith(_FOLLOWING, end):
+        return True
+    return word_at(text, tidy, end, joined=True) is not None
 
 
 def _is_whole_ascii(tidy: str, at: int, end: int) -> bool:

@@ -35,9 +35,13 @@ def locate(places: list[Place], text: str) -> None:
 
 
 def _set_aside(places: list[Place], text: str) -> None:
-    for each in places if len(places) > 1 else ():
+    for each in places:
         if _ASIDE.match(text, each.end):
-            each.is_locator = True
+            each.is_locator = any(_is_elsewhere(other, each) for other in places if other is not each)
+
+
+def _is_elsewhere(one: Place, other: Place) -> bool:
+    return not (_is_inside(one, other) or _is_inside(other, one))
 
 
 def _narrow(place: Place, places: list[Place], text: str) -> None:

@@ -84,7 +84,7 @@ def scan(text: str, tidy: str) -> Found:
             if end is not None:
                 at = end
                 continue
-        met = word_at(text, tidy, at)
+        met = word_at(text, tidy, at, joined=bool(found.spans) and found.spans[-1][1] == at)
         if met is None:
             at += 1
             continue

@@ -112,7 +112,7 @@ def _counted(views: Sequence[_View]) -> tuple[dict[Cell, CountedList], dict[str,
             number_ = jobs.setdefault(job, len(jobs))
             listed = ListedJob(number_, (view.prefecture,), view.city, "all")
             tally.add(listed, people.setdefault(person, len(people)), weight(days))
-    return {(each.area, each.occupation): each for each in tally.lists()}, jobs
+    return {(each.area, each.occupation): each for each in tally.lists({})}, jobs
 
 
 class _Judge:

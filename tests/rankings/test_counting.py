@@ -14,6 +14,7 @@ from app.jobs.models import Activity, ActivityKind
 from app.jobs.rules import JobWishes
 from app.links.models import Link
 from app.rankings.counting import COUNTED, count_rankings
+from app.rankings.hourly import refresh_rankings
 from app.rankings.models import Ranking
 from app.rankings.onlookers import Onlooker
 from app.rankings.queries import ShownRanking, ranking_for, ranks_of
@@ -238,3 +239,11 @@ def test_lists_are_replaced_as_a_whole(world: World) -> None:
         (4, "A-2"),
         (5, "A-4"),
     ]
+
+
+def test_the_hourly_task_counts_in_a_process_of_its_own(world: World) -> None:
+    fill(world)
+    changed = refresh_rankings(world.database, NOW)
+    assert changed > 0
+    assert shown(world.ranking())[0] == ("A-3", 1)
+    assert refresh_rankings(world.database, NOW) == 0
