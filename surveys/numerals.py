@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from datetime import date, timedelta
-from decimal import Decimal
 
-_DIGITS = {"〇": 0, "零": 0} | {digit: n for n, digit in enumerate("一二三四五六七八九", start=1)}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "億": 10**8}
-_NUMERAL = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|[〇零一二三四五六七八九]+|[十百千万億]")
+from app.search.amounts import number_of
+
+_NUMERAL = re.compile(r"(?!万|億)(?:[0-9][0-9,]*(?:\.[0-9]+)?|[〇零一二三四五六七八九]+|[十百千万億])+")
 _RUN = re.compile(r"[0-9〇零一二三四五六七八九十百千万億][0-9,.〇零一二三四五六七八九十百千万億]*")
 _AROUND = re.compile(
     r"(?:円|くらい|ぐらい|位|程度|以上|から|より上|より|ほど|約|だいたい|最低|できれば|希望|額|時給|日給|月給|月収|年収|年俸|月|年"
@@ -35,28 +33,10 @@ def read_number(text: str) -> int | None:
 
 
 def _numeral(run: str) -> int | None:
-    total = part = Decimal(0)
-    number: Decimal | None = None
-    tokens = _NUMERAL.findall(run)
-    if "".join(tokens) != run or tokens[0] in _LARGE:
+    number = number_of(run) if _NUMERAL.fullmatch(run) else None
+    if number is None or number != number.to_integral_value() or number >= _TOO_LARGE:
         return None
-    for token in tokens:
-        if token in _LARGE:
-            total, part, number = total + (part + (number or 0)) * _LARGE[token], Decimal(0), None
-        elif token in _SMALL:
-            part, number = part + (1 if number is None else number) * _SMALL[token], None
-        elif number is not None:
-            return None
-        else:
-            number = _digits(token)
-    result = total + part + (number or 0)
-    return int(result) if result == result.to_integral_value() and result < _TOO_LARGE else None
-
-
-def _digits(token: str) -> Decimal:
-    if token[0] in _DIGITS:
-        return Decimal("".join(str(_DIGITS[digit]) for digit in token))
-    return Decimal(token.replace(",", ""))
+    return int(number)
 
 
 def read_day(text: str, today: date) -> date | None:

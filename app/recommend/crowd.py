@@ -1,8 +1,9 @@
 """Many seekers as arrays: what a block of people wants, in the form in which it is compared with a board."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def crowd_of(board: Board, seekers: Sequence[Seeker]) -> Crowd:
         units=np.array([_unit(each) for each in wishes], np.int64),
         floors=np.array([min(each.wage_min or 0, MOST_YEN) for each in wishes], np.int32),
         ceilings=np.array([_ceiling(each) for each in wishes], np.int32),
-        forbidden_places=_bits([code for code in each.excluded_areas if code < 100] for each in wishes),
+        forbidden_places=_bits(tuple(code for code in each.excluded_areas if code < 100) for each in wishes),
         forbidden_cities=_lists([[code for code in each.excluded_areas if code >= 100] for each in wishes]),
         forbidden_occupations=_numbers(wishes, lambda each: each.excluded_occupations, occupations),
         excluded=_excluded(board, seekers),
@@ -100,12 +101,17 @@ def crowd_of(board: Board, seekers: Sequence[Seeker]) -> Crowd:
     )
 
 
-def _lists(lists: Sequence[Sequence[int]]) -> Integers:
+def _lists(lists: Sequence[Collection[int]]) -> Integers:
     """(m, longest) filled up with NOTHING."""
-    filled = np.full((len(lists), max(map(len, lists), default=0)), NOTHING, np.int32)
-    for row, values in zip(filled, lists, strict=True):
-        if values:
-            row[: len(values)] = values
+    lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+    values = np.fromiter(chain.from_iterable(lists), np.int64, int(lengths.sum()))
+    return _filled(lengths, values)
+
+
+def _filled(lengths: Integers, values: Integers) -> Integers:
+    """One list after the other becomes (m, longest)."""
+    filled = np.full((len(lengths), lengths.max(initial=0)), NOTHING, np.int32)
+    filled[np.arange(filled.shape[1]) < lengths[:, None]] = values
     return filled
 
 
@@ -114,13 +120,13 @@ def _numbers(who: Sequence[Any], names: Callable[[Any], Iterable[str]], known: A
     return _lists([[known[name] for name in names(each) if name in known] for each in who])
 
 
-def _bits(codes: Iterable[Iterable[int]]) -> npt.NDArray[np.uint64]:
+def _bits(codes: Iterable[tuple[int, ...]]) -> npt.NDArray[np.uint64]:
     """Bit 63 stands for every code that is no prefecture: it was wished, and nothing lies there."""
-    bits = (_or(each) for each in codes)
-    return np.fromiter(bits, np.uint64)
+    return np.array([_or(each) for each in codes], np.uint64)
 
 
-def _or(codes: Iterable[int]) -> int:
+@lru_cache(1 << 12)
+def _or(codes: tuple[int, ...]) -> int:
     bits = 0
     for code in codes:
         bits |= 1 << (code if 0 < code < PREFECTURES else 63)
@@ -153,26 +159,29 @@ def _ceiling(wishes: JobWishes) -> int:
 
 def _excluded(board: Board, seekers: Sequence[Seeker]) -> Integers:
     """With every twin of an excluded job: it is the same vacancy."""
-    lengths = [len(seeker.excluded) for seeker in seekers]
-    ids = np.fromiter((job for seeker in seekers for job in seeker.excluded), np.int64, sum(lengths))
-    at = np.split(board.indexes_of(ids), np.cumsum(lengths)[:-1]) if seekers else []
-    lists = [jobs[jobs >= 0].tolist() for jobs in at]
+    lists = [seeker.excluded for seeker in seekers]
     if board.twins:
-        for jobs, seeker in zip(lists, seekers, strict=True):
-            for job_id in seeker.excluded & board.twins.keys():
-                jobs.extend(board.twins[job_id].tolist())
-    return _lists(lists)
+        lists = [ids.union(*_twins_of(board, ids)) for ids in lists]
+    lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+    ids = np.fromiter(chain.from_iterable(lists), np.int64, int(lengths.sum()))
+    at = board.indexes_of(ids)
+    return _filled(lengths, np.where(at < 0, NOTHING, at))
+
+
+def _twins_of(board: Board, ids: frozenset[int]) -> Iterator[list[int]]:
+    for job_id in ids & board.twins.keys():
+        yield board.openings.job_ids[board.twins[job_id]].tolist()
 
 
 def _histories(board: Board, seekers: Sequence[Seeker]) -> dict[str, Any]:
     """The rows of the model that each has seen; what the model does not know says nothing."""
     ids = np.full((len(seekers), HISTORY), -1, np.int64)
     strengths = np.zeros((len(seekers), HISTORY), np.float32)
-    for number, seeker in enumerate(seekers):
-        seen = seeker.history[:HISTORY]
-        if seen:
-            ids[number, : len(seen)] = [each.job_id for each in seen]
-            strengths[number, : len(seen)] = [each.strength for each in seen]
+    histories = [seeker.history[:HISTORY] for seeker in seekers]
+    lengths = np.fromiter(map(len, histories), np.int64, len(histories))
+    is_there = np.arange(HISTORY) < lengths[:, None]
+    ids[is_there] = [seen.job_id for history in histories for seen in history]
+    strengths[is_there] = [seen.strength for history in histories for seen in history]
     rows = board.signals.rows_of(ids.ravel()).reshape(ids.shape)
     return {"history": rows, "strengths": np.where(rows >= 0, strengths, 0).astype(np.float32)}
 

@@ -1,9 +1,8 @@
 """A friend who taps the buttons of job cards, called as the drain calls the handlers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
-from typing import Any
 
 from sqlalchemy import select
 
@@ -20,6 +19,7 @@ from handlers.events import Postback, Text
 from handlers.message import on_message
 from handlers.recommend import recommended
 from handlers.wishes import wishes_of
+from tests.buttons import buttons_in
 from tests.jobs.factories import NOW
 
 _number = count(1)
@@ -73,7 +73,7 @@ class Phone:
 
     def buttons(self) -> dict[str, str]:
         """Label -> data of what can be tapped in the last answer."""
-        return dict(found for message in self.said for found in _actions(message))
+        return dict(found for message in self.said for found in buttons_in(message))
 
     def recommended(self, wishes: JobWishes | None = None) -> Answer:
         return self._hear(lambda ctx: recommended(ctx, wishes))
@@ -93,14 +93,3 @@ class Phone:
             self.said = answer(Context(session, NOW, friend, self.surroundings))
         check_messages(self.said)
         return self.said
-
-
-def _actions(part: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(part, dict):
-        if "data" in part and "label" in part:
-            yield part["label"], part["data"]
-        for value in part.values():
-            yield from _actions(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _actions(value)

@@ -16,6 +16,7 @@ from handlers.events import Postback, Text
 from handlers.survey import SURVEY_ACTIONS, answer_by_text, start
 from surveys.queries import find_newest_sheet
 from surveys.rules import Sheet
+from tests.buttons import buttons_in
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ class Talk:
         return self.buttons()[label]
 
     def buttons(self) -> dict[str, str]:
-        return {label: data for message in self.said for label, data in _actions(message)}
+        return {label: data for message in self.said for label, data in buttons_in(message)}
 
     def words(self) -> str:
         return "\n".join(_texts(self.said))
@@ -93,18 +94,6 @@ class Talk:
 
     def _common(self, kind: str) -> dict[str, Any]:
         return {"webhook_event_id": "E", "kind": kind, "at": self.now, "received_at": self.now}
-
-
-def _actions(part: Any) -> Iterator[tuple[str, str]]:
-    """(label, data) of every postback and picker in a message, in order."""
-    if isinstance(part, dict):
-        if "data" in part and "label" in part:
-            yield part["label"], part["data"]
-        for value in part.values():
-            yield from _actions(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _actions(value)
 
 
 def _texts(part: Any) -> Iterator[str]:
