@@ -90,7 +90,7 @@ def test_from_typed_words_to_the_page_of_a_job(stack: Stack, page: Page) -> None
         expect(popup.value.get_by_role("heading")).to_have_text("応募ページ(架空)")
         popup.value.close()
     kinds = [ActivityKind.SEARCH, ActivityKind.VIEW, ActivityKind.CLICK]
-    eventually(lambda: counted(stack) == kinds, "one click is counted")
+    eventually(lambda: counted(stack) == kinds, f"one click is counted, not {counted(stack)}", 30)
     with reading(stack.database) as session:
         friend = session.scalars(select(Friend)).one()
         clicked = session.scalars(select(Impression).where(Impression.clicked_at.is_not(None))).all()
