@@ -29,7 +29,7 @@ def how_to_use(*, is_linked: bool) -> list[Message]:
     text = (
         "このトークでできることです。\n\n"
         "・おすすめ：あなたの条件に合う求人をお見せします\n"
-        "・探す：地域や条件から求人を探せます\n"
+        "・探す：「横浜 看護師 夜勤なし」のように、言葉で求人を探せます\n"
         "・希望条件：1分ほどの質問で登録、いつでも変えられます\n"
         "・相談する：担当者がこのトークでお答えします\n\n"
         "「お休み」「配信停止」「再開」「メニュー」は、いつでも文字で送れます。"
@@ -40,7 +40,7 @@ def how_to_use(*, is_linked: bool) -> list[Message]:
 
 def ways_to_search() -> list[Message]:
     """探す: which way."""
-    text = "どのように探しますか？「横浜市」のように地域を文字で送ることもできます。"
+    text = "どのように探しますか？「横浜 看護師 夜勤なし 月30万以上」のように、言葉で送ることもできます。"
     return [
         text_message(
             text,
@@ -48,6 +48,7 @@ def ways_to_search() -> list[Message]:
                 postback_action("条件に合う求人", pack("job.first")),
                 _LOCATION,
                 postback_action("条件を変える", pack("survey.start", name="preferences")),
+                _extras(),
                 postback_action("保存した求人", pack("job.saved")),
                 _person(),
             ],
@@ -64,7 +65,7 @@ def settings_shown(now: SettingsShown) -> list[Message]:
         f"希望条件：{'登録済み' if now.has_wishes else 'まだ登録していません'}",
         f"求人のお届け：{_delivery(now)}",
     ]
-    choices = [_wishes(), *([] if now.is_linked else [_link()])]
+    choices = [_wishes(), _extras(), *([] if now.is_linked else [_link()])]
     if now.opted_out or now.snoozed_until is not None:
         choices.append(message_action("お届けを再開", "再開"))
     else:
@@ -143,6 +144,11 @@ def _jobs() -> Action:
 
 def _wishes() -> Action:
     return postback_action("希望条件を登録・変更", pack("survey.start", name="preferences"))
+
+
+def _extras() -> Action:
+    """What is wished or avoided besides the 希望条件."""
+    return postback_action("こだわり条件", pack("survey.start", name="extras"))
 
 
 def _link() -> Action:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.rankings.messages import ranking_title
+from app.search.packing import unpack
+from app.search.wishes import describe
 
 CONDITIONS: Mapping[str, str] = {
     "place": "勤務地",
@@ -40,8 +42,7 @@ def why_words(parts: Mapping[str, Any], propensity: float | None, titles: Mappin
 
 def because_ids(parts: Mapping[str, Any]) -> list[int]:
     """The jobs whose titles the words need."""
-    because = parts.get("because")
-    return [because] if isinstance(because, int) else []
+    return [id_ for id_ in (parts.get("because"), parts.get("similar_to")) if isinstance(id_, int)]
 
 
 def masked_name(name: str | None) -> str:
@@ -51,12 +52,23 @@ def masked_name(name: str | None) -> str:
 
 def _words(parts: Mapping[str, Any], propensity: float | None, titles: Mapping[int, str]) -> Iterator[str]:
     yield _ranking(parts.get("ranking"))
+    yield _search(parts.get("search"))
     yield _listed("合う希望", CONDITIONS, parts.get("conditions"))
-    because = next((titles[id_] for id_ in because_ids(parts) if id_ in titles), None)
-    yield f"『{because}』を見たため" if because else ""
+    yield _about(titles, parts.get("because"), "を見たため")
+    yield _about(titles, parts.get("similar_to"), "に似た求人")
     yield _points(parts.get("parts"))
     yield _listed("条件を広げた", RELAXED, parts.get("relaxed"))
     yield "" if propensity is None else f"新しい求人を試す枠(選ばれる割合 {100 * propensity:.1f}%)"
+
+
+def _search(packed: Any) -> str:
+    query = unpack(packed) if isinstance(packed, str) else None
+    return "" if query is None else f"「{describe(query)}」の検索"
+
+
+def _about(titles: Mapping[int, str], job_id: Any, words: str) -> str:
+    title = titles.get(job_id) if isinstance(job_id, int) else None
+    return "" if title is None else f"『{title}』{words}"
 
 
 def _ranking(place: Any) -> str:

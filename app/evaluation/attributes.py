@@ -12,6 +12,8 @@ NO_CONTENT = {"url", "image_url", "opened_on", "closed_at"}
 _SEPARATORS = re.compile(r"[,;|、・/\n\t]+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _LONGEST, _LONGEST_NAME = 1_000, 60
+_CODE_DIGITS = 4
+"""A number so long is likely a code, and means the same in the column beside."""
 
 
 def attribute_fields(values: Mapping[str, Any]) -> list[list[str]]:
@@ -35,6 +37,7 @@ def _words(column: str, text: str) -> Iterator[str]:
     parts = [part.strip() for part in _SEPARATORS.split(text)]
     if len(parts) > 1:
         yield from (f"{column}={part}" for part in parts if part and len(part) <= _LONGEST_NAME)
+    yield from (f"#{part}" for part in parts if part.isdigit() and len(part) >= _CODE_DIGITS)
     if _NUMBER.fullmatch(text):
         yield from _rounded(column, text)
     elif not all(_NUMBER.fullmatch(part) for part in parts):

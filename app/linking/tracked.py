@@ -10,7 +10,7 @@ from app.db import reading
 from app.line.addresses import chat_link
 from app.linking.door import LinkingDoor, Way, bp, linking_door, said
 from app.linking.words import words_for_link
-from app.tracking.queries import find_target
+from app.tracking.queries import account_of, find_page
 from app.tracking.rules import Refusal
 from app.visitors import is_person
 
@@ -28,12 +28,12 @@ def follow(token: str) -> Response:
     if isinstance(link, Refusal):
         return _refused(link)
     with reading(door.database) as session:
-        target = find_target(session, link, now)
-    if isinstance(target.page, Refusal):
-        return _refused(target.page, _way_back(door, target.basic_id))
+        page = find_page(session, link, now)
+        if isinstance(page, Refusal):
+            return _refused(page, _way_back(door, account_of(session, link)))
     if is_person(request):
         door.clicks.note(link, now)
-    return Response(status=302, headers={"Location": target.page, "X-Robots-Tag": "noindex"})
+    return Response(status=302, headers={"Location": page, "X-Robots-Tag": "noindex"})
 
 
 def _refused(reason: Refusal, way: Way | None = None) -> Response:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from app.console.job_words import masked_name, why_words
 from app.db import Database, reading
+from app.search.packing import packed
+from app.search.query import JobQuery
 from app.staff.models import Audit
 from app.staff.rules import Role
 from tests.console.conftest import SignIn
@@ -134,7 +136,16 @@ def test_an_editor_sees_jobs_and_not_people(jobs: Jobs, signed_in_as: SignIn) ->
             ["全国の人気求人ランキング(お近くの求人)"],
             id="near",
         ),
-        pytest.param({"because": 7}, None, [], id="a job without a title"),
+        pytest.param({"because": 8}, None, [], id="a job without a title"),
+        pytest.param({"because": 7}, None, ["『外来の看護師』を見たため"], id="looked at together"),
+        pytest.param({"similar_to": 7}, None, ["『外来の看護師』に似た求人"], id="like another"),
+        pytest.param(
+            {"search": packed(JobQuery(pref=(14,), occupation=("看護師",))), "conditions": ["place"]},
+            None,
+            ["「神奈川県・看護師」の検索", "合う希望: 勤務地"],
+            id="searched for in words",
+        ),
+        pytest.param({"search": "rubbish"}, None, [], id="a search that cannot be read"),
         pytest.param(
             {"ranking": 5, "parts": [], "relaxed": {}},
             0.02,
@@ -144,7 +155,7 @@ def test_an_editor_sees_jobs_and_not_people(jobs: Jobs, signed_in_as: SignIn) ->
     ],
 )
 def test_why_a_job_was_shown(parts: dict[str, Any], propensity: float | None, expected: list[str]) -> None:
-    assert why_words(parts, propensity, {}) == expected
+    assert why_words(parts, propensity, {7: "外来の看護師"}) == expected
 
 
 def test_a_masked_name_shows_one_sign() -> None:

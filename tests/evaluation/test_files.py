@@ -118,7 +118,7 @@ def test_the_same_job_twice_is_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        pytest.param("2507;2703", ["c=2507;2703", "c=2507", "c=2703"], id="a list of codes"),
+        pytest.param("25;2703", ["c=25;2703", "c=25", "c=2703", "#2703"], id="a list of codes"),
         pytest.param("NaN", None, id="nothing"),
         pytest.param(None, None, id="none"),
         pytest.param(

@@ -11,7 +11,7 @@ from app.recommend.signals import Floats, Integers
 
 LEANINGS = (0.0, 1.0, 3.0)
 _RIDGE = 1.0
-_STRETCH = 2.0
+_STRETCH = 3.0
 """A mean of many factors is shorter than each of them."""
 _MOST_EVENTS = 20
 
