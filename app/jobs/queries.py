@@ -1,38 +1,18 @@
 """Reads: jobs that fit hard conditions, a friend's saved ones, one open job."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.jobs.conditions import conditions, is_newest_twin, is_open_now
+from app.jobs.conditions import is_open_now
 from app.jobs.models import Activity, ActivityKind, Impression, Job, JobArea
-from app.jobs.rules import JobFacts, JobWishes
+from app.jobs.rules import JobFacts
 from app.jobs.vocabulary import flags_of, licences_of
 
 PER_EMPLOYER = 2
-_PAGE = 100
-
-
-def fitting_jobs(
-    session: Session, wishes: JobWishes, *, friend_id: int, limit: int, now: datetime
-) -> list[JobFacts]:
-    """Open jobs that meet every hard condition, newest first, at most two per employer.
-
-    Never one that this friend has hidden or applied to. 0..limit jobs; the same order every time.
-    """
-    fitting = (
-        select(Job.id, Job.opened_on, Job.employer)
-        .where(is_open_now(now), *conditions(wishes))
-        .where(is_newest_twin(now), Job.fold_key.not_in(_fold_keys(_hidden(friend_id))))
-        .where(Job.fold_key.not_in(_fold_keys(_applied(friend_id))))
-        .order_by(Job.opened_on.desc(), Job.id.desc())
-        .limit(_PAGE)
-    )
-    ids = _capped_ids(session, fitting, limit)
-    return facts_of(session, ids)
 
 
 def facts_of(session: Session, job_ids: Sequence[int]) -> list[JobFacts]:
@@ -114,30 +94,6 @@ def job_count(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Job)).one()
 
 
-def _capped_ids(session: Session, ordered: Select[int, date, str], limit: int) -> list[int]:
-    """The first ids of a newest-first query, with few of each employer; a page at a time.
-
-    An employer with enough jobs is left out of the pages that follow, so each page gives at least one id
-    and the index is walked once at most, even when one employer has offered half of all jobs.
-    """
-    ids: list[int] = []
-    shown: Counter[str] = Counter()
-    page = ordered
-    while True:
-        rows = session.execute(page).all()
-        for job_id, _, employer in rows:
-            shown[employer] += 1
-            if shown[employer] <= PER_EMPLOYER:
-                ids.append(job_id)
-        if len(rows) < _PAGE or len(ids) >= limit:
-            return ids[:limit]
-        last_id, opened_on, _ = rows[-1]
-        page = ordered.where(
-            tuple_(Job.opened_on, Job.id) < (opened_on, last_id),
-            Job.employer.not_in([employer for employer, count in shown.items() if count >= PER_EMPLOYER]),
-        )
-
-
 def _fold_keys(ids: Select[int | None]) -> Select[str]:
     """Of these jobs: who hid one, or applied to it, has done so with its twins."""
     chosen = aliased(Job)
@@ -157,14 +113,6 @@ def _newest(friend_id: int, kinds: Sequence[ActivityKind]) -> Select[int | None,
 def _hidden(friend_id: int) -> Select[int | None]:
     newest = _newest(friend_id, (ActivityKind.HIDE, ActivityKind.UNHIDE)).subquery()
     return select(newest.c.job_id).where(newest.c.nth == 1, newest.c.kind == ActivityKind.HIDE)
-
-
-def _applied(friend_id: int) -> Select[int | None]:
-    return select(Activity.job_id).where(
-        Activity.friend_id == friend_id,
-        Activity.kind == ActivityKind.APPLY,
-        Activity.job_id.is_not(None),  # NOT IN with a null among them is never true
-    )
 
 
 def _facts(session: Session, jobs: Sequence[Job]) -> list[JobFacts]:

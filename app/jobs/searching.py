@@ -18,6 +18,8 @@ from app.jobs.vocabulary import WageType
 MOST_FOUND = 1000
 """Nobody turns more pages than that: a search that fits half of all jobs is cut off there."""
 
+VERY_MANY = 100
+"""Jobs of one employer among the newest that fit: whoever has so many must not keep all others off the list."""
 MOST_COUNTED = 100
 """So many are enough to say that a condition less would help."""
 
@@ -63,12 +65,10 @@ def search_jobs(
     An employer's third job comes after two of every other. A page that begins after a job stays the same
     when newer jobs are opened meanwhile.
     """
-    rows = _fitting(session, wishes, now, MOST_FOUND)
+    rows = _varied(session, wishes, now)
     unwanted = _fold_keys(session, without)
-    places = sorted(
-        (place for place, row in zip(_places(rows), rows, strict=True) if row.fold_key not in unwanted),
-        key=lambda place: place.order,
-    )
+    wanted = (place for place, row in zip(_places(rows), rows, strict=True) if row.fold_key not in unwanted)
+    places = sorted(wanted, key=lambda place: place.order)[:MOST_FOUND]
     rest = places if after is None else [place for place in places if place.order > after.order]
     page = rest[:count]
     jobs = facts_of(session, [place.job_id for place in page])
@@ -114,10 +114,29 @@ def _distance(job: JobFacts, row: _Row) -> tuple[bool, bool, bool]:
     return row.employer == job.employer, not is_like_paid, row.city != job.city
 
 
-def _fitting(session: Session, wishes: JobWishes, now: datetime, most: int) -> Sequence[_Row]:
+def _varied(session: Session, wishes: JobWishes, now: datetime) -> list[_Row]:
+    """The newest fitting jobs. Where they are cut off, those of employers behind one that has very many come too."""
+    rows = page = list(_fitting(session, wishes, now, MOST_FOUND))
+    flooding: list[str] = []
+    while len(page) == MOST_FOUND:
+        counts = Counter(row.employer for row in rows)
+        many = [employer for employer, count in counts.items() if count >= VERY_MANY]
+        if len(many) == len(flooding):
+            break
+        flooding = many
+        page = list(_fitting(session, wishes, now, MOST_FOUND, flooding))
+        known = {row.id for row in rows}
+        rows = [*rows, *(row for row in page if row.id not in known)]
+    return rows
+
+
+def _fitting(
+    session: Session, wishes: JobWishes, now: datetime, most: int, without_employers: Sequence[str] = ()
+) -> Sequence[_Row]:
     found = (
         select(Job.id, Job.opened_on, Job.employer, Job.fold_key, Job.city, Job.wage_type, Job.wage_min)
         .where(is_open_now(now), *conditions(wishes), is_newest_twin(now))
+        .where(Job.employer.not_in(without_employers))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(most)
     )

@@ -17,8 +17,10 @@ from app.jobs.closing import close_missing_jobs
 from app.jobs.folding import fold_key
 from app.jobs.imports import FoundKeys, import_jobs
 from app.jobs.models import ActivityKind, Job
-from app.jobs.queries import fitting_jobs, saved_jobs
+from app.jobs.queries import saved_jobs
 from app.jobs.rules import JobWishes
+from app.jobs.searching import search_jobs
+from app.recommend.seekers import seeker_of
 from tests.jobs.factories import NOW, make_row, row_values, store_jobs
 
 LATER = NOW + timedelta(hours=1)
@@ -123,7 +125,8 @@ def test_twins_share_a_key(changes: dict[str, Any], same: bool) -> None:
 
 def listed(database: Database, friend: Friend, **wishes: Any) -> list[str]:
     with reading(database) as session:
-        jobs = fitting_jobs(session, JobWishes(**wishes), friend_id=friend.id, limit=10, now=NOW)
+        done_with = seeker_of(session, friend.id, NOW).excluded
+        jobs = search_jobs(session, JobWishes(**wishes), done_with, NOW, count=10).jobs
     return [job.external_id for job in jobs]
 
 
