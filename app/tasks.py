@@ -24,6 +24,7 @@ from app.messaging.accounts import ask_who_all_are
 from app.messaging.models import TaskRun
 from app.messaging.retention import empty_what_is_old
 from app.privacy.retention import remove_what_is_old
+from app.rankings.hourly import SCHEDULE as RANKINGS
 from app.rankings.hourly import refresh_rankings
 from app.recommend.hourly import refresh_lists
 from app.recommend.nightly import fit_when_due
@@ -47,15 +48,15 @@ HOURLY = timedelta(hours=1)
 NIGHTLY = timedelta(days=1)
 """What was missed at night is done whenever a worker comes back, until its next time."""
 SCHEDULES: Mapping[str, Schedule] = {
-    "rankings": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, refresh_rankings),
+    RANKINGS: Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, refresh_rankings),
     "retention": Schedule(CronTrigger(hour=3, minute=30, timezone=TOKYO), NIGHTLY, empty_what_is_old),
     "personal-data": Schedule(CronTrigger(hour=3, minute=50, timezone=TOKYO), NIGHTLY, remove_what_is_old),
     "tickets": Schedule(CronTrigger(hour=3, minute=40, timezone=TOKYO), NIGHTLY, forget_old_tickets),
     "accounts": Schedule(CronTrigger(hour=4, minute=10, timezone=TOKYO), NIGHTLY, ask_who_all_are),
     "names": Schedule(CronTrigger(hour=4, minute=20, timezone=TOKYO), NIGHTLY, ask_for_all_names),
     "menus": Schedule(CronTrigger(hour=4, minute=30, timezone=TOKYO), NIGHTLY, look_again),
-    "lists": Schedule(CronTrigger(minute=25, timezone=TOKYO), HOURLY, refresh_lists),
-    "models": Schedule(CronTrigger(minute=15, timezone=TOKYO), HOURLY, fit_when_due),
+    "lists": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, refresh_lists),
+    "models": Schedule(CronTrigger(minute=5, timezone=TOKYO), HOURLY, fit_when_due),
 }
 
 

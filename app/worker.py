@@ -7,7 +7,7 @@ lets go of its lock, says so, and begins again a second later: the database deci
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -61,6 +61,8 @@ class Worker:
     bell: Bell
     stop: threading.Event
     desk: Desk
+    tasks_due: threading.Event = field(default_factory=threading.Event)
+    """Set when the clock of this process has added runs."""
 
     @property
     def surroundings(self) -> Surroundings:
@@ -191,15 +193,13 @@ def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:
     """Ask once a second which schedules have come due. APScheduler ticks and keeps nothing."""
+
+    def tick() -> None:
+        if insert_due_runs(worker.database, worker.clock):
+            worker.tasks_due.set()
+
     scheduler = BackgroundScheduler()
-    scheduler.add_job(
-        insert_due_runs,
-        "interval",
-        seconds=1,
-        args=[worker.database, worker.clock],
-        coalesce=True,
-        max_instances=1,
-    )
+    scheduler.add_job(tick, "interval", seconds=1, coalesce=True, max_instances=1)
     scheduler.start()
     try:
         while not worker.stop.wait(LOOK_SECONDS) and is_held():
@@ -209,10 +209,11 @@ def keep_time(worker: Worker, is_held: IsHeld) -> None:
 
 
 def run_tasks(worker: Worker) -> None:
-    """Do due runs, one after the other."""
+    """Do due runs, one after the other; the clock of this process says when there are new ones."""
     while not worker.stop.is_set():
+        worker.tasks_due.clear()
         if not run_due_task(worker.database, worker.clock):
-            worker.stop.wait(LOOK_SECONDS)
+            worker.tasks_due.wait(LOOK_SECONDS)
 
 
 def _inbox_lock(database: Database) -> NamedLock:

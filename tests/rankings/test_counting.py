@@ -10,11 +10,12 @@ from sqlalchemy import func, select, update
 from app.clock import today_in_tokyo
 from app.db import Database, reading, transaction
 from app.jobs.actions import close_job
-from app.jobs.models import Activity, ActivityKind
+from app.jobs.models import Activity, ActivityKind, Job
 from app.jobs.rules import JobWishes
 from app.links.models import Link
+from app.messaging.models import TaskRun
 from app.rankings.counting import COUNTED, count_rankings
-from app.rankings.hourly import refresh_rankings
+from app.rankings.hourly import SCHEDULE, refresh_rankings
 from app.rankings.models import Ranking
 from app.rankings.onlookers import Onlooker
 from app.rankings.queries import ShownRanking, ranking_for, ranks_of
@@ -247,3 +248,17 @@ def test_the_hourly_task_counts_in_a_process_of_its_own(world: World) -> None:
     assert changed > 0
     assert shown(world.ranking())[0] == ("A-3", 1)
     assert refresh_rankings(world.database, NOW) == 0
+
+
+def test_the_hourly_task_counts_again_only_on_another_day_or_after_something_happened(world: World) -> None:
+    assert refresh_rankings(world.database, NOW) == 0
+    fill(world)
+    with transaction(world.database) as session:
+        session.execute(update(Job).values(updated_at=NOW - timedelta(days=9)))
+        at = NOW + timedelta(minutes=30)
+        session.add(TaskRun(schedule=SCHEDULE, fire_at=at, status="done", attempts=1, due_at=at))
+    later = NOW + timedelta(hours=1)
+    assert refresh_rankings(world.database, later) == 0
+    assert refresh_rankings(world.database, NOW + timedelta(days=1)) > 0
+    world.act("A-6", member=world.member(), days=-0.75 / 24)
+    assert refresh_rankings(world.database, later) > 0
