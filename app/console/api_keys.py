@@ -33,6 +33,7 @@ SCOPE_WORDS: Mapping[Scope, str] = {
     Scope.FRIENDS_READ: "友だちを読む",
     Scope.ANSWERS_READ: "アンケートの回答を読む",
     Scope.LINKS_WRITE: "会員連携とログイン",
+    Scope.RECOMMENDATIONS_READ: "おすすめの求人を読む",
 }
 
 
