@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
@@ -14,30 +16,57 @@ class ChildFailed(Exception):
     """A child did not end well; the text says how."""
 
 
-def run_child(
-    module: str, arguments: Sequence[str], variables: Mapping[str, str], *, patience_seconds: float
-) -> bytes:
-    """Run `python -m module`; what it wrote to its standard output. Errors: ChildFailed."""
-    env = {**os.environ, **variables}
+def start_module(
+    module: str, arguments: Sequence[str], variables: Mapping[str, str], **pipes: Any
+) -> subprocess.Popen[bytes]:
+    """Start `python -m module` with these variables besides our own; `pipes` as Popen takes them."""
     command = [sys.executable, "-m", module, *arguments]
-    lifeline, ours = os.pipe()
+    env = {**os.environ, **variables}
+    return subprocess.Popen(command, env=env, **pipes)  # noqa: S603 - a module of ours, by name, without a shell
+
+
+def answer_parent(text: str) -> None:
+    """For a child of `run_child`, at its end: what the parent is given."""
+    sys.stdout.write(text)
+
+
+def run_child(
+    module: str,
+    arguments: Sequence[str] = (),
+    variables: Mapping[str, str] = MappingProxyType({}),
+    *,
+    patience_seconds: float,
+    given: bytes | None = None,
+) -> bytes:
+    """Run `python -m module`; what it wrote to its standard output. Errors: ChildFailed.
+
+    It reads `given` on its standard input; without it that is its lifeline (`end_with_parent`).
+    """
     with _lock:
-        child = subprocess.Popen(  # noqa: S603 - no word of it comes from outside
-            command, env=env, stdin=lifeline, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        child = start_module(
+            module,
+            arguments,
+            variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         _running.add(child)
-    os.close(lifeline)
+    lifeline = None if given is not None else child.stdin
+    if lifeline is not None:
+        child.stdin = None  # or communicate() would close it
     try:
         with child:
             try:
-                output, said = child.communicate(timeout=patience_seconds)
+                output, said = child.communicate(given, timeout=patience_seconds)
             except BaseException:
                 child.kill()
                 raise
     except subprocess.TimeoutExpired:
         raise ChildFailed(f"{module}: not done within {patience_seconds:.0f} s") from None
     finally:
-        os.close(ours)
+        if lifeline is not None:
+            lifeline.close()
         with _lock:
             _running.discard(child)
     if child.returncode:

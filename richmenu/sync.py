@@ -15,12 +15,13 @@ import orjson
 import structlog
 from sqlalchemy.orm import Session
 
+from app.children import ChildFailed
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.line.menus import MOST_MOVES, MenuCalls, batch_body, progress_path
 from app.line.rules import Reply
 from richmenu import books
-from richmenu.drawing import NotDrawn, drawn
+from richmenu.drawing import drawn
 from richmenu.giving import give_to_others
 from richmenu.limits import calls_left, free_again_at, note_call
 from richmenu.models import MenuPicture
@@ -299,7 +300,7 @@ def _picture(site: Site, wanted: Wanted) -> tuple[bytes, str]:
     if not wanted.tab.picture:
         try:
             return drawn(wanted.tab.model_dump_json()), "image/png"
-        except NotDrawn as fault:
+        except ChildFailed as fault:
             raise SyncStopped(f"{wanted.object.name}: {fault}") from None
     with reading(site.database) as session:
         found = session.get_one(MenuPicture, wanted.tab.picture)

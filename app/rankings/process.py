@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import datetime
 
-from app.children import end_with_parent
+from app.children import answer_parent, end_with_parent
 from app.db import open_database
 from app.rankings.counting import count_rankings
 from app.settings import Settings
@@ -21,7 +21,7 @@ def main() -> None:
     database = open_database(Settings.from_env().database_url)
     changed = count_rankings(database, datetime.fromisoformat(sys.argv[1]))
     database.dispose()
-    print(changed)  # noqa: T201 - what the parent reads
+    answer_parent(str(changed))
 
 
 if __name__ == "__main__":

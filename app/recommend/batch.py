@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
-from app.children import end_with_parent
+from app.children import answer_parent, end_with_parent
 from app.db import Database, open_database, reading, transaction
 from app.friends.models import Friend
 from app.inserting import insert_replacing
@@ -64,7 +64,7 @@ def main() -> None:
     shares = min(SHARES, os.cpu_count() or 1)
     works = [Work(url, scorer, version, now, share, shares) for share in range(shares)]
     counts = _in_processes(works, parent)
-    print(to_text({"friends": sum(filter(None, counts)), "model_version": version}))  # noqa: T201
+    answer_parent(to_text({"friends": sum(filter(None, counts)), "model_version": version}))
     sys.exit(None in counts)
 
 

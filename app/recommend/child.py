@@ -3,13 +3,13 @@
 import os
 import select
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.children import start_module
 from app.json_text import from_bytes
 from app.recommend.ports import Picks, Seeker
 from app.recommend.wire import question_line, read_answer
@@ -25,11 +25,9 @@ class ScoringChild:
     """One `app.recommend.serving`. For several threads: one asks at a time, the others are soon told no."""
 
     def __init__(self, database_url: str, now: datetime) -> None:
-        env = {**os.environ, "DATABASE_URL": database_url, "OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "app.recommend.serving", now.isoformat()]
-        self._process = subprocess.Popen(  # noqa: S603 - no word of it comes from outside
-            command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-        )
+        variables = {"DATABASE_URL": database_url, "OPENBLAS_NUM_THREADS": "1"}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
+        self._process = start_module("app.recommend.serving", [now.isoformat()], variables, **pipes)
         self._lock = threading.Lock()
         self._read = b""
         self._number = 0

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.children import ChildFailed
 from richmenu.draw import draw_tab
-from richmenu.drawing import NotDrawn, drawn
+from richmenu.drawing import drawn
 from richmenu.faults import MOST_PICTURE_BYTES
 from richmenu.fitting import fit
 from richmenu.loading import shipped_menus
@@ -40,7 +41,7 @@ def test_a_process_of_its_own_draws_the_same() -> None:
 
 
 def test_what_cannot_be_drawn_is_said() -> None:
-    with pytest.raises(NotDrawn, match="not drawn"):
+    with pytest.raises(ChildFailed, match=r"draw_process ended with"):
         drawn("{}")
 
 

@@ -7,7 +7,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from app.children import end_with_parent
+from app.children import answer_parent, end_with_parent
 from app.db import Database, open_database
 from app.recommend.fitting.catalogue import read_material
 from app.recommend.fitting.deeds import read_deeds
@@ -28,7 +28,7 @@ def main() -> None:
         version = fit_and_store(database, datetime.fromisoformat(sys.argv[1]))
     finally:
         database.dispose()
-    print(json.dumps({"version": version}))  # noqa: T201 - it is how the worker hears of it
+    answer_parent(json.dumps({"version": version}))
 
 
 def fit_and_store(database: Database, now: datetime) -> str | None:
