@@ -155,6 +155,8 @@ def _plain(node: Any, depth: int) -> Any:
     if depth > 20:
         raise ValueError("入れ子が深すぎます")
     if isinstance(node, Mapping):
+        if any(isinstance(key, Mapping | tuple) for key in node):
+            raise ValueError("項目の名前が、ひとつの語ではありません")
         return {_plain(key, depth + 1): _plain(value, depth + 1) for key, value in node.items()}
     if isinstance(node, Sequence) and not isinstance(node, str | bytes):
         return [_plain(value, depth + 1) for value in node]

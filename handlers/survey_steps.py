@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.announcements.rules import Kind
 from app.line.messages import Action, postback_action, with_choices
 from app.line.postback import pack
-from app.line.text import clip_graphemes
+from app.line.text import clip_words
 from handlers.announcements import tell_site
 from handlers.context import Answer, Context
 from handlers.jobs import jobs_for_friend
@@ -72,7 +72,7 @@ def take_answer(
 ) -> Answer:
     """Keep an answer, with the message that it came by if it was written, and ask on."""
     after = record_answer(ctx.session, sheet, question.key, value, ctx.now, line_message_id)
-    return ask_on(ctx, after, f"{question.label}：{clip_graphemes(answer_text(question, value), 60)}")
+    return ask_on(ctx, after, f"{question.label}：{clip_words(answer_text(question, value), 60)}")
 
 
 def ask_on(ctx: Context, sheet: Sheet, lead: str = "") -> Answer:

@@ -23,7 +23,7 @@ from app.line.messages import (
     text_message,
     with_choices,
 )
-from app.line.text import clip_graphemes, grapheme_length
+from app.line.text import clip_words, grapheme_length
 from surveys.area_menu import Page, area_choices
 from surveys.buttons import (
     again_button,
@@ -89,12 +89,12 @@ def _chosen(sheet: Sheet, question: Question) -> str:
     if question.type is QuestionType.MULTI and sheet.draft:
         return f"選択中：{answer_text(question, list(sheet.draft))}"
     before = answer_text(question, sheet.answers.get(question.key))
-    return f"いまの回答：{clip_graphemes(before, 60)}" if before else ""
+    return f"いまの回答：{clip_words(before, 60)}" if before else ""
 
 
 def _card(words: str, choices: Sequence[Action]) -> Message:
     body = box("vertical", [flex_text(words), *(_card_row(row) for row in _rows(choices))], spacing="sm")
-    return flex_message(clip_graphemes(words, 300), bubble(body=body))
+    return flex_message(clip_words(words, 300), bubble(body=body))
 
 
 def _rows(choices: Sequence[Action]) -> list[list[Action]]:
@@ -143,7 +143,7 @@ def summary_message(sheet: Sheet) -> Message:
 def _summary_row(sheet: Sheet, row: SummaryRow) -> Component:
     words = [
         flex_text(row.label, size="xs", color=GREY),
-        flex_text(clip_graphemes(row.text, 60) if row.text else "未回答", size="md"),
+        flex_text(clip_words(row.text, 60) if row.text else "未回答", size="md"),
     ]
     edit = button(edit_button(sheet, row.key), flex=0)
     return box("horizontal", [box("vertical", words, flex=1), edit], alignItems="center", spacing="sm")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.areas import find_cities, find_prefectures, find_region, is_area, prefecture_of
-from app.line.text import clean_text, clip_graphemes
+from app.line.text import clean_text, clip_words
 from surveys.numerals import read_day, read_number
 from surveys.rules import Value, amount_text
 from surveys.schema import Option, Question, QuestionType
@@ -190,7 +190,7 @@ def _read_place(question: Question, text: str, _today: date) -> Reading:
     if len(found) == 1 and len(found[0]) > 1:
         return _asked_back(question, [str(code) for code in found[0]])
     for piece, codes in zip(pieces, found, strict=True):
-        name = clip_graphemes(piece, 20)
+        name = clip_words(piece, 20)
         if len(codes) > 1:
             return Refused(f"「{name}」はいくつかあります。「神奈川県横浜市」のように詳しく教えてください。")
         if not codes:

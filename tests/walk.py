@@ -27,6 +27,19 @@ def walk_to_three_jobs(page: Page, take: Picture = lambda _name: None) -> None:
     take("jobs")
 
 
+def switch_to_keyboard(page: Page) -> None:
+    """Once the account's rich menu is there it stands where one types; a person taps the keyboard's sign."""
+    page.get_by_test_id("to-input").click(timeout=PATIENCE)
+
+
+def say(page: Page, text: str) -> None:
+    """Type it, send it, and wait for an answer."""
+    before = bubbles(page).count()
+    page.get_by_test_id("field").fill(text)
+    page.get_by_test_id("send").click()
+    expect(bubbles(page).nth(before)).to_be_attached(timeout=PATIENCE)
+
+
 def bubbles(page: Page) -> Locator:
     """What the account has said."""
     return page.locator('[data-testid=message][data-from="bot"]')

@@ -8,7 +8,7 @@ from app.jobs.rules import HideReason, JobFacts
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
-from app.line.text import clip_graphemes, clip_utf16
+from app.line.text import clip_utf16, clip_words
 
 HIDE_REASON_NAMES = {
     HideReason.WAGE: "給与が合わない",
@@ -110,8 +110,8 @@ def _data(job_id: int, change: WishChange) -> str:
 def _question(change: WishChange) -> str:
     if change.aim in {Aim.WAGE, Aim.FLAG}:
         return f"今後は「{change.words}」の求人に絞りますか？"
-    return f"今後、「{clip_graphemes(change.words.removesuffix('を除く'), 100)}」の求人を除きますか？"
+    return f"今後、「{clip_words(change.words.removesuffix('を除く'), 100)}」の求人を除きますか？"
 
 
 def _said(change: WishChange) -> str:
-    return f"希望条件に加える：{clip_graphemes(change.words, 60)}"
+    return f"希望条件に加える：{clip_words(change.words, 60)}"

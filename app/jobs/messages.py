@@ -27,7 +27,7 @@ from app.line.messages import (
     with_choices,
 )
 from app.line.postback import pack
-from app.line.text import clip_graphemes, clip_utf16
+from app.line.text import clip_utf16, clip_words
 
 TINT = "#E8F3EC"
 MEDALS = {"1位": "#F2C94C", "2位": "#CBD3DA", "3位": "#E3AE85"}
@@ -113,7 +113,7 @@ def job_details(card: JobCard) -> Message:
 
 def job_name(job: JobFacts) -> str:
     """What a sentence calls a job: its title, cut to 40 letters."""
-    return clip_utf16(clip_graphemes(_shown(job.title), 40), 120)
+    return clip_words(_shown(job.title), 40)
 
 
 def job_saved(job: JobFacts) -> Message:

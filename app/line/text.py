@@ -8,6 +8,7 @@ from typing import overload
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
+_UNITS_OF_A_LETTER = 3
 _UNSTORABLE = str.maketrans({"\x00": "\ufffd"} | {chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
 
 
@@ -47,3 +48,11 @@ def clip_graphemes(text: str, limit: int) -> str:
     """The text, or its beginning and an ellipsis, in at most `limit` graphemes."""
     graphemes = _GRAPHEME.findall(text)
     return text if len(graphemes) <= limit else "".join(graphemes[: limit - 1]) + "…"
+
+
+def clip_words(text: str, letters: int) -> str:
+    """What our own sentence quotes: at most so many letters, and few units for each.
+
+    A letter may carry thousands of combining marks, and would alone fill a message.
+    """
+    return clip_utf16(clip_graphemes(text, letters), letters * _UNITS_OF_A_LETTER)

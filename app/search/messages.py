@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.line.limits import MAX_QUICK_REPLIES, Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
-from app.line.text import clip_graphemes
+from app.line.text import clip_words
 from app.search.packing import packed
 from app.search.query import JobQuery
 from app.search.wishes import Ambiguity, describe, unused, with_title
@@ -27,7 +27,7 @@ def ask_which_place(query: JobQuery, ambiguity: Ambiguity) -> Message:
     choices = [search_action(name, choice) for name, choice in ambiguity.choices[: MAX_QUICK_REPLIES - 1]]
     words = "どちらでもよい" if len(asked) == 2 else "どこでもよい"
     question = "どちら" if len(asked) == 2 else "どこ"
-    text = f"「{clip_graphemes(ambiguity.name, 30)}」はいくつかあります。{question}のことでしょうか。"
+    text = f"「{clip_words(ambiguity.name, 30)}」はいくつかあります。{question}のことでしょうか。"
     return text_message(text, choices=[*choices, search_action(words, either)])
 
 
@@ -37,7 +37,7 @@ def _is_asked(codes: tuple[int, ...], ambiguity: Ambiguity) -> bool:
 
 def did_you_mean(query: JobQuery, title: str, nearest: Sequence[str]) -> Message:
     """No job has this title: もしかして: 一般事務? Nothing is searched until one is chosen."""
-    name = clip_graphemes(title, 30)
+    name = clip_words(title, 30)
     if not nearest:
         return text_message(
             f"「{name}」の求人は、今のところ見つかりませんでした。別の言い方でも探せます。",
@@ -55,5 +55,5 @@ def _without_title(query: JobQuery, title: str) -> list[Action]:
 
 def searched_for(query: JobQuery) -> str:
     """「横浜市・看護師」で探しました。 and honestly what was said in vain."""
-    lines = [f"「{clip_graphemes(describe(query), 300)}」で探しました。", *unused(query)]
+    lines = [f"「{clip_words(describe(query), 300)}」で探しました。", *unused(query)]
     return "\n".join(lines)

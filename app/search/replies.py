@@ -8,7 +8,7 @@ from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Place
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
-from app.line.text import clip_graphemes
+from app.line.text import clip_words
 from app.search.messages import SEARCH, search_action, searched_for
 from app.search.packing import packed
 from app.search.query import JobQuery
@@ -60,7 +60,7 @@ def nothing_found(query: JobQuery, ways: Sequence[tuple[Way, int]]) -> Message:
 def ask_to_save(query: JobQuery) -> Message:
     """Whether the conditions of a search are to become the person's wishes."""
     kept = "\n".join(
-        f"・{name}：{clip_graphemes(words, 200)}" for name, words in rows(query) if name not in NOT_KEPT
+        f"・{name}：{clip_words(words, 200)}" for name, words in rows(query) if name not in NOT_KEPT
     )
     replaced = "いまの希望条件は、これに置き換わります。資格と、避けたいものは残ります。"
     text = f"これからのおすすめを、この条件にしますか？\n{kept}\n{replaced}"
@@ -78,7 +78,7 @@ def old_search() -> Message:
 
 
 def _said(query: JobQuery) -> str:
-    return clip_graphemes(describe(query), 300)
+    return clip_words(describe(query), 300)
 
 
 def _counted(count: int, most: int) -> str:

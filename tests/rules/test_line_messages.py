@@ -26,7 +26,7 @@ from app.line.messages import (
     uri_action,
 )
 from app.line.postback import Command, pack, unpack
-from app.line.text import clean_text, clip_graphemes, clip_utf16, grapheme_length, utf16_length
+from app.line.text import clean_text, clip_graphemes, clip_utf16, clip_words, grapheme_length, utf16_length
 from app.links import messages as link_messages
 from app.links.rules import Refusal
 
@@ -60,6 +60,19 @@ def test_clipping_keeps_the_limit_and_the_beginning(text: str, limit: int) -> No
     assert text.startswith(by_units.removesuffix("…")) or by_units == text
     if utf16_length(text) <= limit:
         assert by_units == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("看護師", "看護師", id="short"),
+        pytest.param("あいうえおか", "あいうえ…", id="too many letters"),
+        pytest.param("か\u3099" * 5, "か\u3099" * 5, id="letters of two units"),
+        pytest.param("e" + "\u0301" * 9_000, "…", id="one letter under thousands of marks"),
+    ],
+)
+def test_what_a_sentence_quotes_is_short_in_both_counts(text: str, shown: str) -> None:
+    assert clip_words(text, 5) == shown
 
 
 def test_clipping_tears_no_emoji() -> None:

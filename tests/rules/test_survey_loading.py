@@ -245,6 +245,8 @@ def test_all_faults_are_told_at_once() -> None:
         pytest.param("a: [1,\n", "x.yaml:2: YAML: ", id="not closed"),
         pytest.param("a:\n\t- b", "x.yaml:2: YAML: ", id="a tab"),
         pytest.param("a: &a\n  - *a\n", "x.yaml:1: ", id="a list that holds itself"),
+        pytest.param("{a: 1}: 2", "x.yaml:1: YAML: 項目の名前", id="a mapping as a name"),
+        pytest.param("- ? [a]\n  : 2", "x.yaml:1: YAML: 項目の名前", id="a list as a name"),
         pytest.param("a: \x00", "x.yaml:1: YAML: ", id="NUL"),
         pytest.param("questions: 5", "x.yaml:1: closing: ", id="a number for the questions"),
         pytest.param("a: !!python/object:os.system x", "x.yaml:1: ", id="a tag"),

@@ -13,7 +13,7 @@ from tests.chromium import needs_chromium
 from tests.databases import Databases
 from tests.scenarios.people import eventually
 from tests.stack import running_stack
-from tests.walk import PATIENCE, bubbles
+from tests.walk import PATIENCE, bubbles, say, switch_to_keyboard
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -26,8 +26,8 @@ def test_from_the_word_to_a_ranked_job(databases: Databases, tmp_path: Path, bro
         page.goto(f"{stack.line.url}/phone?person={person}")
         page.get_by_test_id("follow").click()
         expect(bubbles(page)).to_have_count(2, timeout=PATIENCE)
-        page.get_by_test_id("field").fill("人気ランキングを見たい")
-        page.get_by_test_id("send").click()
+        switch_to_keyboard(page)
+        say(page, "人気ランキングを見たい")
         expect(page.get_by_text("全国の人気求人ランキングです。")).to_be_visible(timeout=PATIENCE)
         for rank in (1, 2, 3, 4):
             expect(page.get_by_text(f"{rank}位", exact=True)).to_be_attached(timeout=PATIENCE)

@@ -17,7 +17,7 @@ from tests.databases import Databases
 from tests.jobs.factories import make_row, store_jobs
 from tests.scenarios.people import eventually
 from tests.stack import Stack, running_stack
-from tests.walk import PATIENCE, bubbles, choose, press
+from tests.walk import PATIENCE, bubbles, choose, press, say, switch_to_keyboard
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 Mobile Safari/604.1"
@@ -61,20 +61,13 @@ def _answer(route: Route) -> None:
     route.fulfill(body="<h1>応募ページ(架空)</h1>", content_type="text/html; charset=utf-8")
 
 
-def say(page: Page, text: str) -> None:
-    """Type it, send it, and wait for an answer."""
-    before = bubbles(page).count()
-    page.get_by_test_id("field").fill(text)
-    page.get_by_test_id("send").click()
-    expect(bubbles(page).nth(before)).to_be_attached(timeout=PATIENCE)
-
-
 def counted(stack: Stack) -> list[ActivityKind]:
     with reading(stack.database) as session:
         return list(session.scalars(select(Activity.kind).order_by(Activity.id)))
 
 
 def test_from_typed_words_to_the_page_of_a_job(stack: Stack, page: Page) -> None:
+    switch_to_keyboard(page)
     say(page, "横浜 看護師 夜勤なし 月30万以上")
     expect(bubbles(page).nth(2)).to_contain_text("「横浜市・看護師・夜勤なし・月給30万円以上」で探しました")
     jobs = bubbles(page).nth(3)

@@ -6,6 +6,8 @@ import pytest
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
 from app.jobs.vocabulary import JobFlag
+from app.line.limits import check_messages
+from app.line.messages import text_message
 from app.search.messages import ask_which_place, did_you_mean, searched_for
 from app.search.nearest import nearest_titles
 from app.search.packing import unpack
@@ -210,3 +212,10 @@ def test_a_long_letter_is_a_request_only_if_it_asks() -> None:
     letter = "横浜で看護師をしておりました。" + "いろいろなことがありまして。" * 30
     assert not is_request(read_request(letter), letter)
     assert is_request(read_request(letter), letter + "よい求人はありますか。")
+
+
+def test_a_title_under_thousands_of_marks_is_still_answered() -> None:
+    heavy = "e" + "\u0301" * 4_990
+    query = JobQuery(occupation=(heavy,))
+    check_messages([did_you_mean(query, heavy, ()), did_you_mean(query, heavy, ["一般事務"])])
+    check_messages([text_message(searched_for(query)), nothing_found(query, [])])
