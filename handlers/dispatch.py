@@ -21,7 +21,7 @@ from handlers.handoff import on_staff_ask, on_staff_done
 from handlers.jobs import on_job_first
 from handlers.linking import LINK_ACTIONS, close_failed_link, on_account_link
 from handlers.menus import on_menu_tab
-from handlers.message import on_message
+from handlers.message import answer_message
 from handlers.postback import answer_postback
 from handlers.rankings import RANKING_ACTIONS
 from handlers.reading import read_event
@@ -38,6 +38,11 @@ REPLY_LIFE = timedelta(hours=1)
 def on_postback(event: Event, ctx: Context) -> Answer:
     """A tapped button."""
     return answer_postback(event, ctx, POSTBACK_ACTIONS)
+
+
+def on_message(event: Event, ctx: Context) -> Answer:
+    """Something written or sent; a quick reply's words are a tap on it."""
+    return answer_message(event, ctx, POSTBACK_ACTIONS)
 
 
 def on_unsend(event: Event, ctx: Context) -> Answer:

@@ -1,5 +1,8 @@
 """Who answers a message: the first match wins, in the order of model.md §5."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from app.friends.actions import record_reaction
 from app.friends.messages import (
     main_choices,
@@ -14,11 +17,13 @@ from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
 from handlers import linking, rankings, search, survey
-from handlers.context import Answer, Context
+from handlers.chips import typed_tap
+from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, File, Location, MessageEvent, Text
 from handlers.follow import fetch_profile
 from handlers.handoff import ask_for_person
 from handlers.jobs import jobs_near
+from handlers.postback import answer_postback
 from handlers.recommend import recommended
 from handlers.routes import answer_route_code
 from handlers.settings import obey
@@ -46,7 +51,7 @@ SMALL_TALK = frozenset(
 )
 
 
-def on_message(event: Event, ctx: Context) -> Answer:
+def answer_message(event: Event, ctx: Context, actions: Mapping[str, PostbackHandler]) -> Answer:
     """Keep the message, then let the first that can answer do so; one that was taken back gets no answer."""
     if not isinstance(event, MessageEvent):
         return not_understood() if event.reply_token else []
@@ -56,7 +61,7 @@ def on_message(event: Event, ctx: Context) -> Answer:
     if not _keep(event, ctx):
         return []
     if isinstance(event, Text):
-        return _answer_text(event, ctx)
+        return _answer_text(event, ctx, actions)
     return _answer_other(event, ctx)
 
 
@@ -90,13 +95,14 @@ def _words(event: MessageEvent) -> str | None:
     return None
 
 
-def _answer_text(event: Text, ctx: Context) -> Answer:
+def _answer_text(event: Text, ctx: Context, actions: Mapping[str, PostbackHandler]) -> Answer:
     for respond in (
         _command,
         linking.answer_by_text,
         answer_route_code,
         _wish_for_person,
         _left_to_person,
+        partial(_typed_tap, actions),
         _survey_answer,
         rankings.answer_by_text,
         search.answer_by_text,
@@ -132,6 +138,11 @@ def _wish_for_person(event: Text, ctx: Context) -> Answer | None:
 def _left_to_person(event: Text, ctx: Context) -> Answer | None:
     """While somebody waits for a person, what they write is for that person, and the bot is silent."""
     return [] if is_waiting_for_person(ctx.session, ctx.friend.id) else None
+
+
+def _typed_tap(actions: Mapping[str, PostbackHandler], event: Text, ctx: Context) -> Answer | None:
+    tap = typed_tap(event, ctx)
+    return None if tap is None else answer_postback(tap, ctx, actions)
 
 
 def _survey_answer(event: Text, ctx: Context) -> Answer | None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -84,8 +84,9 @@ def sync_account(database: Database, clock: Clock, account: Account, **more: Any
     return report
 
 
-def is_pending(session: Session, channel_id: int, real_now: datetime, settled: timedelta) -> bool:
+def is_pending(session: Session, channel_id: int, clock: Clock, settled: timedelta) -> bool:
     """Whether a run would find something to do, as far as the books tell."""
+    real_now = clock.real_now()
     wanted = {(each.object.name, each.object.digest) for each in wanted_tabs(session)}
     if not wanted:
         return False
@@ -99,12 +100,12 @@ def is_pending(session: Session, channel_id: int, real_now: datetime, settled: t
     may_move = calls_left(session, channel_id, "batch", real_now) > 0
     if any(each.is_left or (may_move and not each.is_emptied) for each in old):
         return True
-    return has_others(session, channel_id, given_menus(session, channel_id))
+    return has_others(session, channel_id, given_menus(session, channel_id), clock.now())
 
 
 def _is_pending(database: Database, clock: Clock, channel_id: int) -> bool:
     with reading(database) as session:
-        return is_pending(session, channel_id, clock.real_now(), SETTLED_AFTER)
+        return is_pending(session, channel_id, clock, SETTLED_AFTER)
 
 
 def _publish_due(database: Database, clock: Clock) -> None:

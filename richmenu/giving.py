@@ -14,7 +14,7 @@ from app.friends.models import Friend
 from app.line.menus import MOST_AT_ONCE, link_body
 from richmenu.models import LiveMenu
 from richmenu.plan import State
-from richmenu.queries import Given, given_menus, is_reachable, right_menus
+from richmenu.queries import Given, given_menus, is_reachable, is_served, right_menus
 
 Link = Callable[[Mapping[str, Any]], None]
 """A bulk call; raises when LINE does not take it."""
@@ -29,13 +29,15 @@ def give_to_others(
 
     Yields how many have been looked at, and how many given another, so far. Each batch is written down after LINE
     took it: a run that dies is done again from there, and giving the same again changes nothing.
+    Whose own row is on its way is left to it.
     """
     last, looked_at, changed = 0, 0, 0
     while True:
         with reading(database) as session:
             given = given_menus(session, channel_id)
-            friends = _after(session, channel_id, last)
-            wrong = _wrongly_given(session, friends, given, clock.now())
+            now = clock.now()
+            friends = _after(session, channel_id, last, now)
+            wrong = _wrongly_given(session, friends, given, now)
         if not friends:
             return
         for menu, people in wrong.items():
@@ -88,12 +90,13 @@ def _is_reachable(friend: Friend) -> bool:
     return is_friend and friend.forgotten_at is None
 
 
-def _after(session: Session, channel_id: int, last: int) -> Sequence[Person]:
+def _after(session: Session, channel_id: int, last: int, now: datetime) -> Sequence[Person]:
     query = select(Friend.id, Friend.line_user_id, Friend.menu_live).where(
         # Plus nothing, or an index by account is taken, and all its people are sorted for each five hundred.
         Friend.channel_id + 0 == channel_id,
         Friend.id > last,
         is_reachable(),
+        ~is_served(channel_id, now),
     )
     rows = session.execute(query.order_by(Friend.id).limit(MOST_AT_ONCE))
     return [(id_, user_id, mark) for id_, user_id, mark in rows]

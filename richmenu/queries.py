@@ -15,7 +15,8 @@ from app.definitions import Definition, newest_definitions
 from app.friends.models import Friend
 from app.links.queries import members_of
 from app.members.placements import placed_members
-from app.messaging.models import Channel
+from app.messaging.models import Channel, OutboxMessage, has_status
+from app.messaging.rules import Carrier, OutboxStatus, Priority
 from richmenu.models import LiveMenu, MenuSync
 from richmenu.objects import TabObject, tab_name, tab_objects
 from richmenu.plan import Known, State
@@ -117,10 +118,30 @@ def is_reachable() -> ColumnElement[bool]:
     )
 
 
-def has_others(session: Session, channel_id: int, given: Mapping[str, Given]) -> bool:
-    """Whether some friend was given nothing of what is live. Asked every two seconds."""
+def is_served(channel_id: int, now: datetime) -> ColumnElement[bool]:
+    """Friends whom a row of their own is about to give the right menu.
+
+    A call for many would meet it on the way, and LINE may do it last: then they see the wrong one for a minute.
+    """
+    row = OutboxMessage
+    of_menus = select(row.recipient).where(
+        row.channel_id == channel_id, row.carrier == Carrier.MENU, row.recipient.is_not(None)
+    )
+    waiting = of_menus.where(
+        has_status(row.status, OutboxStatus.WAITING), row.priority == Priority.BACKGROUND, row.due_at <= now
+    )
+    sending = of_menus.where(has_status(row.status, OutboxStatus.SENDING))
+    return Friend.line_user_id.in_(waiting.union_all(sending))
+
+
+def has_others(session: Session, channel_id: int, given: Mapping[str, Given], now: datetime) -> bool:
+    """Whether some friend was given nothing of what is live, nor is about to be. Asked every two seconds."""
     marks = sorted(each.mark for each in given.values())
-    query = select(Friend.id).where(Friend.channel_id == channel_id, is_reachable()).limit(1)
+    query = (
+        select(Friend.id)
+        .where(Friend.channel_id == channel_id, is_reachable(), ~is_served(channel_id, now))
+        .limit(1)
+    )
     return any(
         session.scalars(query.where(part)).first() is not None
         for part in [Friend.menu_live.is_(None), *_gaps(marks)]

@@ -308,7 +308,7 @@ def _picture(site: Site, wanted: Wanted) -> tuple[bytes, str]:
 
 
 def _has_others(session: Session, site: Site) -> bool:
-    return has_others(session, site.channel_id, given_menus(session, site.channel_id))
+    return has_others(session, site.channel_id, given_menus(session, site.channel_id), site.clock.now())
 
 
 def _spend(site: Site, kind: str) -> None:

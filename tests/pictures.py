@@ -9,11 +9,13 @@ from random import Random
 import click
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
+from sqlalchemy import func, select
 
-from app.db import transaction
+from app.db import reading, transaction
 from app.friends.actions import known_friend, welcome_friend
 from app.friends.messages import GREETING_VERSION
 from app.invention import invent
+from app.jobs.models import Impression
 from app.routes.actions import prove_by_code, record_click
 from app.routes.queries import all_routes
 from app.routes.rules import Method
@@ -25,7 +27,7 @@ from tests.console.people import make_people
 from tests.console.visiting import PASSWORD, make_staff
 from tests.databases import Databases
 from tests.stack import Stack, running_stack
-from tests.walk import walk_to_three_jobs
+from tests.walk import choose, press, say, switch_to_keyboard, walk_to_three_jobs
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PHONE: ViewportSize = {"width": 420, "height": 900}
@@ -42,9 +44,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         databases = Databases(Path(folder))
         with running_stack(databases.fresh_url("sqlite"), Path(folder)) as stack, open_browser() as browser:
-            invent(stack.settings, stack.database, jobs=3000, people=0, seed=1)
+            invent(stack.settings, stack.database, jobs=3000, people=0, members=60, seed=1)
             _conversation(stack, browser)
             _panel(stack, browser)
+            _talk_of_jobs(stack, browser)
             _menu_in_phone(stack, browser)
             _route_page(stack, browser)
             _editors_pages(stack, browser)
@@ -67,6 +70,24 @@ def _menus() -> None:
 def _conversation(stack: Stack, browser: Browser) -> None:
     page = _phone_of(stack, browser, "架空 花子", PHONE)
     walk_to_three_jobs(page, lambda name: _take(page, name))
+    page.close()
+
+
+def _talk_of_jobs(stack: Stack, browser: Browser) -> None:
+    """A search in words, what 興味なし leads to, a ranking."""
+    page = _phone_of(stack, browser, "架空 さくら", PHONE)
+    page.get_by_test_id("follow").click()
+    switch_to_keyboard(page)
+    say(page, "横浜 看護師 夜勤なし 月25万以上")
+    page.get_by_text("✓").last.wait_for()
+    _take(page, "search")
+    press(page, "興味なし")
+    choose(page, "給与が合わない")
+    say(page, "はい")
+    _take(page, "feedback")
+    say(page, "人気ランキングを見たい")
+    page.get_by_text("1位", exact=True).wait_for()
+    _take(page, "ranking")
     page.close()
 
 
@@ -152,10 +173,20 @@ def _console(stack: Stack, browser: Browser) -> None:
     _take(page, "console-today")
     page.goto(hers)
     _take(page, "console-person")
+    page.goto(f"{stack.web_url}/console/jobs")
+    _take(page, "console-jobs")
+    page.goto(f"{stack.web_url}/console/jobs/{_most_shown(stack)}")
+    _take(page, "console-job")
     page.set_viewport_size(PHONE)
     page.goto(hers)
     _take(page, "console-phone")
     page.close()
+
+
+def _most_shown(stack: Stack) -> int:
+    shown = select(Impression.job_id).group_by(Impression.job_id).order_by(func.count().desc()).limit(1)
+    with reading(stack.database) as session:
+        return session.scalars(shown).one()
 
 
 def _phone_of(stack: Stack, browser: Browser, name: str, size: ViewportSize) -> Page:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
 from app.bulk import insert_rows
 from app.db import Base, Database, reading, transaction
 from app.rankings.models import Ranking
-from app.rankings.rules import Cell, CountedList, Place
+from app.rankings.queries import all_lists
+from app.rankings.rules import Cell, CountedList
 
 BATCH_ROWS = 500
 """Rows deleted or written in one transaction: well under 50 ms on SQLite."""
@@ -19,7 +20,7 @@ BATCH_ROWS = 500
 def replace_rankings(database: Database, lists: Sequence[CountedList], now: datetime) -> int:
     """Make these the stored lists; how many changed. A list is replaced as a whole or not at all."""
     with reading(database) as session:
-        stored = _stored_lists(session)
+        stored = all_lists(session)
     counted = {(each.area, each.occupation): each for each in lists}
     changed = [cell for cell, each in counted.items() if stored.get(cell) != each]
     changed += [cell for cell in stored if cell not in counted]
@@ -27,24 +28,6 @@ def replace_rankings(database: Database, lists: Sequence[CountedList], now: date
         with transaction(database) as session:
             _replace(session, cells, counted, now)
     return len(changed)
-
-
-def _stored_lists(session: Session) -> dict[Cell, CountedList]:
-    places: dict[Cell, list[Place]] = {}
-    thin: dict[Cell, bool] = {}
-    columns = (
-        Ranking.area,
-        Ranking.occupation,
-        Ranking.job_id,
-        Ranking.score,
-        Ranking.people,
-        Ranking.is_thin,
-    )
-    query = select(*columns).order_by(Ranking.area, Ranking.occupation, Ranking.rank)
-    for area, occupation, job_id, score, people, is_thin in session.execute(query):
-        places.setdefault((area, occupation), []).append(Place(job_id, score, people))
-        thin[(area, occupation)] = is_thin
-    return {cell: CountedList(*cell, tuple(found), thin[cell]) for cell, found in places.items()}
 
 
 def _batches(

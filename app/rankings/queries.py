@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.clock import today_in_tokyo
@@ -73,25 +73,29 @@ def ranking_for(
 
 def stored_lists(session: Session, cells: Sequence[Cell], now: datetime) -> list[CountedList]:
     """The lists of these cells in the same order, without jobs that have closed since they were counted."""
-    query = (
-        select(
-            Ranking.area,
-            Ranking.occupation,
-            Ranking.job_id,
-            Ranking.score,
-            Ranking.people,
-            Ranking.is_thin,
-        )
-        .join(Job, Job.id == Ranking.job_id)
-        .where(tuple_(Ranking.area, Ranking.occupation).in_(cells), is_open_now(now), is_newest_twin(now))
-        .order_by(Ranking.rank)
-    )
+    of_cells = tuple_(Ranking.area, Ranking.occupation).in_(cells)
+    query = _PLACES.join(Job, Job.id == Ranking.job_id).where(of_cells, is_open_now(now), is_newest_twin(now))
+    found = _lists(session, query)
+    return [found.get(cell, CountedList(*cell, (), is_thin=True)) for cell in cells]
+
+
+def all_lists(session: Session) -> dict[Cell, CountedList]:
+    """Every list as it was counted last, closed jobs too."""
+    return _lists(session, _PLACES)
+
+
+_PLACES = select(
+    Ranking.area, Ranking.occupation, Ranking.job_id, Ranking.score, Ranking.people, Ranking.is_thin
+).order_by(Ranking.rank)
+
+
+def _lists(session: Session, query: Select[int, str, int, float, int, bool]) -> dict[Cell, CountedList]:
     places: dict[Cell, list[Place]] = {}
     thin: dict[Cell, bool] = {}
     for area, occupation, job_id, score, people, is_thin in session.execute(query):
         places.setdefault((area, occupation), []).append(Place(job_id, score, people))
         thin[(area, occupation)] = is_thin
-    return [CountedList(*cell, tuple(places.get(cell, ())), thin.get(cell, True)) for cell in cells]
+    return {cell: CountedList(*cell, tuple(found), thin[cell]) for cell, found in places.items()}
 
 
 def ranks_of(session: Session, job_ids: Collection[int], cell: Cell) -> dict[int, int]:

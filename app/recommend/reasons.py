@@ -4,7 +4,7 @@ First what was strongest among the points it got and can be said of it for certa
 meets. Of a job found by wider wishes it is said which wish it does not meet.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -125,17 +125,4 @@ _INSTEAD: Mapping[Relaxation, Callable[[JobFacts, JobWishes], str]] = {
     Relaxation.OCCUPATION: _occupation_instead,
     Relaxation.WAGE: _wage_instead,
     Relaxation.EMPLOYMENT: _employment_instead,
-}
-
-
-def named_relaxations(relaxed: Sequence[Relaxation]) -> str:
-    """The widened conditions by name, such as 地域・給与; empty: none."""
-    return "・".join(_NAMES[each] for each in Relaxation if each in relaxed)
-
-
-_NAMES = {
-    Relaxation.PLACE: "地域",
-    Relaxation.OCCUPATION: "職種",
-    Relaxation.WAGE: "給与",
-    Relaxation.EMPLOYMENT: "雇用形態",
 }

@@ -1,7 +1,7 @@
 """How soon the menu in the phone changes after somebody has linked: through worker, sender and simulated LINE."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy import select
@@ -58,7 +58,7 @@ def _run(bench: Bench, kind: str, people: int) -> dict[str, list[float]]:
         add_friends(database, friends)
         members = _add_members(database, people)
         with worker(env, log):
-            _wait_until_given(database)
+            _wait_until_given(database, line, friends)
             for friend_id, (user_id, member_id) in enumerate(zip(friends, members, strict=True), 1):
                 linking = partial(_link, database, friend_id, member_id)
                 took["linked"].append(_time(line, user_id, linking))
@@ -100,8 +100,8 @@ def _add_members(database: Database, count: int) -> list[int]:
         return [row.id for row in rows]
 
 
-def _wait_until_given(database: Database) -> None:
-    """The worker has published the menus and given everybody theirs."""
+def _wait_until_given(database: Database, line: SimulatedLine, user_ids: Sequence[str]) -> None:
+    """The worker has published the menus and given everybody theirs, and LINE shows them."""
     missing = select(Friend.id).where(Friend.menu_live.is_(None)).limit(1)
 
     def is_given() -> bool:
@@ -109,4 +109,6 @@ def _wait_until_given(database: Database) -> None:
             return session.scalars(missing).first() is None
 
     wait_until(is_given, PATIENCE_SECONDS, lambda: "the menus are published")
-    time.sleep(1)  # LINE does what it answered with 202 a moment later
+    wait_until(  # what LINE answered with 202 it does a moment later
+        lambda: all(line.menu_of(each) for each in user_ids), PATIENCE_SECONDS, lambda: "the menus are seen"
+    )

@@ -16,6 +16,7 @@ import requests
 
 from app.demo import gunicorn_options
 from tests.stack import KEY, SECRET, TOKEN
+from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
@@ -71,20 +72,24 @@ def end(process: psutil.Popen) -> None:
 
 
 def _wait_until(is_ready: Callable[[], bool], process: psutil.Popen, log: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while not is_ready():
-        if process.poll() is not None or time.monotonic() > until:
-            words = log.read_text(errors="replace")[-2000:]
-            raise RuntimeError(f"{process.args} did not become ready:\n{words}")
-        time.sleep(0.05)
+    def what() -> str:
+        return f"{process.args} is ready:\n{log.read_text(errors='replace')[-2000:]}"
+
+    wait_until(lambda: is_ready() or process.poll() is not None, READY_SECONDS, what)
+    if process.poll() is not None:
+        raise RuntimeError(f"ended before {what()}")
 
 
 def _wait_until_still(process: psutil.Popen) -> None:
     """Until all of its processes have loaded what they need: gunicorn answers when the first one has."""
-    seen, until = -1.0, time.monotonic() + READY_SECONDS
-    while (used := cpu_seconds(process.pid)) - seen > 0.015 and time.monotonic() < until:
-        seen = used
-        time.sleep(0.4)
+    seen = -1.0
+
+    def is_still() -> bool:
+        nonlocal seen
+        before, seen = seen, cpu_seconds(process.pid)
+        return seen - before <= 0.015
+
+    wait_until(is_still, READY_SECONDS, lambda: f"{process.args} is still", every=0.4)
 
 
 def answers(url: str) -> bool:

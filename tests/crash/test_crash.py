@@ -32,8 +32,8 @@ PEOPLE = 15
 ROUNDS = 14
 SENDER_KILLS = {"sqlite": range(0, ROUNDS, 2), "postgresql": [ROUNDS - 1]}
 """Rounds that end with rows in flight: on PostgreSQL everybody in them then waits for 30 s, the lease."""
-MOST_UNKNOWN = {"sqlite": 2, "postgresql": 2 * PEOPLE}
-"""Of more than 200: on PostgreSQL whoever was in flight may be asked about after their token's end."""
+MOST_UNKNOWN = {"sqlite": PEOPLE, "postgresql": 2 * PEOPLE}
+"""Of more than 200: whoever was in flight may be asked about after their token's end, on PostgreSQL twice."""
 FAULTS: Sequence[dict[str, Any]] = [
     {"endpoint": "reply", "kind": "500", "times": 8, "probability": 0.1},
     {"endpoint": "reply", "kind": "reset", "times": 6, "probability": 0.1},

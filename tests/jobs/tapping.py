@@ -14,9 +14,8 @@ from app.line.limits import check_messages
 from app.line.postback import Command, unpack
 from app.recommend.popular import PopularRecommender
 from handlers.context import Answer, Context, Surroundings
-from handlers.dispatch import POSTBACK_ACTIONS
+from handlers.dispatch import POSTBACK_ACTIONS, on_message
 from handlers.events import Postback, Text
-from handlers.message import on_message
 from handlers.recommend import recommended
 from handlers.wishes import wishes_of
 from tests.buttons import buttons_in

@@ -1,6 +1,7 @@
 """Menus that are given from two sides at the same moment, and a million people who are to be moved."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,21 @@ from app.db import Database, open_database, reading, transaction
 from app.friends.models import Friend
 from app.line.menus import MenuCalls
 from app.line.rules import Reply
+from app.messaging.menus import menu_row
 from app.messaging.models import Channel, OutboxMessage
-from app.messaging.outbox import Ended, OutboxRow
+from app.messaging.outbox import Ended, OutboxRow, enqueue
 from app.messaging.rules import Carrier, Next, OutboxStatus, Purpose
 from handlers.menus import MOST_ROUNDS, keep_menus, menu_body
 from richmenu.books import mark_friends
 from richmenu.giving import give_to_others, keep_given, right_body
 from richmenu.limits import UNSETTLED
 from richmenu.models import MenuCall, MenuSync
-from richmenu.queries import Given, has_others
+from richmenu.queries import Given, given_menus, has_others
 from tests.databases import Databases
 from tests.menus.publishing import Publishing, publishing_to
 
+INDEXES = ["ix_friend_menu_live", "ix_outbox_message_waiting", "ix_outbox_message_sending"]
+"""The last holds nothing but what is on its way."""
 GIVEN = {name: Given(f"id-{name}", f"{name}:1") for name in ("newcomers", "members", "placed")}
 
 
@@ -197,9 +201,35 @@ def test_a_million_friends_are_marked_in_short_transactions(database: Database) 
 def test_whoever_has_something_else_is_found(database: Database, menu: str | None, is_other: bool) -> None:
     channel_id = has_friends(database, ["members:1", menu, "placed:1"])
     with reading(database) as session:
-        assert has_others(session, channel_id, GIVEN) is is_other
-        assert has_others(session, channel_id, {})
-        assert not has_others(session, channel_id + 1, {})
+        assert has_others(session, channel_id, GIVEN, Clock().now()) is is_other
+        assert has_others(session, channel_id, {}, Clock().now())
+        assert not has_others(session, channel_id + 1, {}, Clock().now())
+
+
+@pytest.mark.parametrize(
+    ("status", "due_in", "is_other"),
+    [
+        pytest.param(OutboxStatus.WAITING, timedelta(0), False, id="about to be sent"),
+        pytest.param(OutboxStatus.SENDING, timedelta(0), False, id="on its way"),
+        pytest.param(OutboxStatus.WAITING, UNSETTLED, True, id="another look, planned for later"),
+        pytest.param(OutboxStatus.FAILED, timedelta(0), True, id="failed"),
+    ],
+)
+def test_whom_their_own_row_is_about_to_serve_is_left_to_it(
+    publishing: Publishing, status: OutboxStatus, due_in: timedelta, is_other: bool
+) -> None:
+    publishing.run()
+    friend_id, now = publishing.friend("架空 花子"), publishing.clock.now()
+    with transaction(publishing.database) as session:
+        friend = session.get_one(Friend, friend_id)
+        row = menu_row(friend.channel_id, friend.id, friend.line_user_id, "follow:1")
+        enqueue(session, [row], now)
+        session.execute(update(OutboxMessage).values(status=status, due_at=now + due_in))
+    with reading(publishing.database) as session:
+        given = given_menus(session, publishing.channel_id)
+        assert has_others(session, publishing.channel_id, given, now) is is_other
+    publishing.run()
+    assert (publishing.mark("架空 花子") is not None) is is_other
 
 
 def test_no_look_at_the_menus_walks_over_all_friends(databases: Databases) -> None:
@@ -208,13 +238,15 @@ def test_no_look_at_the_menus_walks_over_all_friends(databases: Databases) -> No
     asked: list[tuple[str, Any]] = []
     event.listen(database.reader, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
     with reading(database) as session:
-        assert not has_others(session, channel_id, GIVEN)
+        assert not has_others(session, channel_id, GIVEN, Clock().now())
     queries = list(asked)
     assert len(queries) == 5
     with database.reader.connect() as connection:
         for query, values in queries:
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
-            assert ["ix_friend_menu_live" in step for step in plan] == [True], plan
+            looks = [step for step in plan if " USING " in step]
+            assert [step.split(" INDEX ")[1].split()[0] for step in looks] == INDEXES, plan
+            assert not any(step.startswith("SCAN ") for step in plan if step not in looks), plan
     database.dispose()
 
 

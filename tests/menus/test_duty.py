@@ -45,7 +45,7 @@ def publishing(database: Database, tmp_path: Path) -> Iterator[Publishing]:
 def pending(publishing: Publishing) -> bool:
     """Whether the worker would ask LINE now."""
     with reading(publishing.database) as session:
-        return is_pending(session, publishing.channel_id, publishing.clock.real_now(), SETTLED)
+        return is_pending(session, publishing.channel_id, publishing.clock, SETTLED)
 
 
 def test_line_is_asked_only_when_there_is_something_to_do(publishing: Publishing) -> None:

@@ -19,37 +19,11 @@ from app.recommend.signals import PARTS, Signals
 from tests.jobs.factories import make_facts
 
 TODAY = 739_000
-PEOPLE = (
-    *(
-        52,
-        12,
-        12,
-        23,
-        9,
-        10,
-        18,
-        28,
-        19,
-        19,
-        73,
-        63,
-        140,
-        92,
-        22,
-        10,
-        11,
-        8,
-        8,
-        20,
-        20,
-        36,
-        75,
-        18,
-        14,
-        26,
-        88,
-    ),
-    *(54, 13, 9, 6, 7, 19, 28, 13, 7, 10, 13, 7, 51, 8, 13, 17, 11, 11, 16, 15),
+PEOPLE = np.fromstring(
+    "52 12 12 23 9 10 18 28 19 19 73 63 140 92 22 10 11 8 8 20 20 36 75 18 14 26 88 "
+    "54 13 9 6 7 19 28 13 7 10 13 7 51 8 13 17 11 11 16 15",
+    np.int64,
+    sep=" ",
 )
 """Of each prefecture, in hundred thousands."""
 WORK = tuple(OCCUPATION_WORDS)
@@ -196,7 +170,7 @@ def _seeker(
 
 
 def _prefectures(chance: np.random.Generator, shape: int | tuple[int, int]) -> npt.NDArray[np.int64]:
-    return chance.choice(np.arange(1, 48), shape, p=np.array(PEOPLE) / sum(PEOPLE))
+    return chance.choice(np.arange(1, 48), shape, p=PEOPLE / PEOPLE.sum())
 
 
 def _occupations(chance: np.random.Generator, shape: int | tuple[int, int]) -> npt.NDArray[np.int64]:

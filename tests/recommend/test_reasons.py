@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.jobs.rules import EmploymentType, JobFacts, JobWishes, WageType, reasons
 from app.jobs.vocabulary import JobFlag
 from app.recommend.ports import Pick, Relaxation
-from app.recommend.reasons import Ranked, Telling, named_relaxations, pick_reasons, relaxed_words
+from app.recommend.reasons import Ranked, Telling, pick_reasons, relaxed_words
 from app.recommend.rules import NEW_DAYS
 from tests.jobs.factories import make_facts
 from tests.recommend.world import TODAY, invented_job, invented_wishes
@@ -139,11 +139,6 @@ def test_what_is_not_met_is_said(
 ) -> None:
     chosen = Pick(1, relaxed=(relaxation,))
     assert relaxed_words(chosen, make_facts(**job), JobWishes(**wishes)) == (words,)
-
-
-def test_widened_conditions_are_named_in_their_order() -> None:
-    assert named_relaxations([Relaxation.WAGE, Relaxation.PLACE]) == "地域・給与"
-    assert named_relaxations([]) == ""
 
 
 @settings(max_examples=300, deadline=None)

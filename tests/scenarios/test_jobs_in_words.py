@@ -109,6 +109,21 @@ def test_no_interest_in_a_place_changes_the_next_list(stack: Stack) -> None:
     assert place not in str(after[-1])
 
 
+def test_a_typed_quick_reply_is_a_tapped_one(stack: Stack) -> None:
+    person = new_friend(stack)
+    answer_to(stack, person, REQUEST)
+    tap(stack, person, "興味なし")
+    assert "に絞りますか" in words(answer_to(stack, person, "給与が合わない")[0])
+    assert "希望条件を変えました" in words(answer_to(stack, person, "はい。")[0])
+    assert "希望条件を変えました" not in words(answer_to(stack, person, "はい")[0])
+
+
+def test_a_typed_choice_keeps_the_other_conditions(stack: Stack) -> None:
+    person = new_friend(stack)
+    answer_to(stack, person, "府中市 看護師 夜勤なし")
+    assert "「府中市・看護師・夜勤なし」" in words(answer_to(stack, person, "東京都府中市")[0])
+
+
 def test_what_was_widened_is_said(stack: Stack) -> None:
     person = new_friend(stack)
     answer_to(stack, person, "川崎市 看護師 夜勤なし 月30万以上")

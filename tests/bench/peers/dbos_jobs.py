@@ -14,6 +14,8 @@ import time
 
 from dbos import DBOS, SetEnqueueOptions
 
+from tests.waiting import wait_until
+
 url, jobs, phase, people = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 UNFINISHED = ["ENQUEUED", "PENDING"]
 started: list[float] = []
@@ -51,12 +53,16 @@ def enqueue() -> None:
             DBOS.enqueue_workflow("bench", nothing, number)
 
 
+def is_done() -> bool:
+    """Nothing is left to be recorded."""
+    return not DBOS.list_workflows(status=UNFINISHED, limit=1, load_input=False, load_output=False)
+
+
 def work() -> float:
     """Launch and wait until nothing is left; the seconds."""
     DBOS.launch()
     all_started.wait()
-    while DBOS.list_workflows(status=UNFINISHED, limit=1, load_input=False, load_output=False):
-        time.sleep(0.01)
+    wait_until(is_done, 600, lambda: "DBOS has recorded all workflows as done", every=0.01)
     return time.perf_counter() - started[0]
 
 

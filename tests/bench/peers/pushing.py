@@ -39,6 +39,7 @@ from handlers.ended import on_ended
 from handlers.rendering import render
 from tests.bench.bodies import user_id
 from tests.stack import TOKEN
+from tests.waiting import wait_until
 
 IN_FLIGHT = 64
 WARM = 200
@@ -138,10 +139,13 @@ def our_sender(url: str, count: int, database_url: str) -> None:
 
 def _stop_at(sender: Sender, database: Database, count: int) -> None:
     query = select(func.count()).where(OutboxMessage.status == OutboxStatus.SENT)
-    with reading(database) as session:
-        target = session.scalars(query).one() + count
-        while session.scalars(query).one() < target:
-            time.sleep(0.5)
+
+    def sent() -> int:
+        with reading(database) as session:
+            return session.scalars(query).one()
+
+    target = sent() + count
+    wait_until(lambda: sent() >= target, 600, lambda: f"{count} messages are sent", every=0.5)
     sender.stop()
 
 
