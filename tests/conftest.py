@@ -31,8 +31,10 @@ def databases() -> Iterator[Databases]:
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Database]:
     """A fresh database with this release's tables; each test runs on both kinds."""
-    with opened(databases.fresh_url(request.param)) as database:
+    url = databases.fresh_url(request.param)
+    with opened(url) as database:
         yield database
+    databases.drop(url)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -40,8 +42,10 @@ def stack(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stack]:
     """A running Goen with its simulated LINE, one per module and kind of database."""
-    with running_stack(databases.fresh_url(request.param), tmp_path_factory.mktemp("stack")) as running:
+    url = databases.fresh_url(request.param)
+    with running_stack(url, tmp_path_factory.mktemp("stack")) as running:
         yield running
+    databases.drop(url)
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,16 @@ class Databases:
             return f"sqlite:///{self._folder / f'empty{number}.db'}"
         return self._postgresql_copy(f"empty{number}", "template0")
 
+    def drop(self, url: str) -> None:
+        """Remove a database that nobody needs any more: thousands of them fill a disk."""
+        name = make_url(url).database or ""
+        if url.startswith("sqlite"):
+            for path in Path(name).parent.glob(f"{Path(name).name}*"):
+                path.unlink()
+            return
+        with self._admin() as engine, engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
     def close(self) -> None:
         """Stop the PostgreSQL server, if it was started."""
         if self._server_url is not None:

@@ -6,7 +6,7 @@ product at a time in 64 bits, candidates are sorted, and employers are counted.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,10 +40,13 @@ class Found:
 
 
 def best_jobs(
-    signals: Signals, jobs: Sequence[JobFacts], folds: dict[int, str], seeker: Seeker, count: int
+    scores: Mapping[int, float],
+    jobs: Sequence[JobFacts],
+    folds: Mapping[int, str],
+    seeker: Seeker,
+    count: int,
 ) -> list[Found]:
-    """The list of one person, without chance."""
-    scores = scores_of(signals, jobs, seeker)
+    """The list of one person, without chance; `scores` as `scores_of` gives them."""
     hidden_folds = {folds[job_id] for job_id in seeker.excluded if job_id in folds}
     allowed = [job for job in jobs if job.id not in seeker.excluded and folds.get(job.id) not in hidden_folds]
     ordered = sorted(allowed, key=lambda job: (-scores[job.id], job.id))
@@ -64,8 +67,10 @@ def best_jobs(
 def scores_of(signals: Signals, jobs: Sequence[JobFacts], seeker: Seeker) -> dict[int, float]:
     """All points of each job for one person."""
     points = signals.coefficients()
-    fitted = _fitted(signals, seeker)
     rows = {job_id: row for row, job_id in enumerate(signals.job_ids.tolist())}
+    history = [(rows[seen.job_id], seen.strength) for seen in seeker.history if seen.job_id in rows]
+    taste = (_person(signals, history), _content(signals, history)) if history else None
+    fitted = _fitted(signals, history, taste)
     scores = {}
     for job in jobs:
         age = max((TODAY - job.opened_on).days, 0)
@@ -73,42 +78,41 @@ def scores_of(signals: Signals, jobs: Sequence[JobFacts], seeker: Seeker) -> dic
             points["fresh"] * math.exp(-age / FRESH_DAYS)
             + sum(leaning for flag, leaning in seeker.leanings.items() if flag in job.flags)
             + _feedback(job, seeker)
-            + (float(fitted[rows[job.id]]) if job.id in rows else _unfitted(signals, job, seeker))
+            + (float(fitted[rows[job.id]]) if job.id in rows else _unfitted(signals, job, taste))
         )
     return scores
 
 
-def _fitted(signals: Signals, seeker: Seeker) -> Numbers:
+History = list[tuple[int, float]]
+"""Rows of the model, and how strongly each was wanted."""
+Taste = tuple[Numbers, Numbers] | None
+"""What ALS and content make of a history; None: there is none."""
+
+
+def _fitted(signals: Signals, history: History, taste: Taste) -> Numbers:
     """What the model says of each of its rows."""
     points = signals.coefficients()
-    scores = points["popular"] * signals.popularity.astype(float)
-    rows = {job_id: row for row, job_id in enumerate(signals.job_ids.tolist())}
-    history = [(rows[seen.job_id], seen.strength) for seen in seeker.history if seen.job_id in rows]
-    if history:
-        scores += points["als"] * (signals.factors.astype(float) @ _person(signals, history))
-        scores += points["content"] * (signals.content.astype(float) @ _content(signals, history))
+    scores: Numbers = points["popular"] * signals.popularity.astype(float)
+    if taste is not None:
+        scores += points["als"] * (signals.factors.astype(float) @ taste[0])
+        scores += points["content"] * (signals.content.astype(float) @ taste[1])
     for seen, strength in history:
         for neighbour, weight in zip(signals.neighbours[seen], signals.neighbour_weights[seen], strict=True):
             scores[neighbour] += points["knn"] * strength * float(weight)
     return scores
 
 
-def _unfitted(signals: Signals, job: JobFacts, seeker: Seeker) -> float:
+def _unfitted(signals: Signals, job: JobFacts, taste: Taste) -> float:
     """Of a job that came after fitting: its content, and the factors that this suggests."""
-    rows = {job_id: row for row, job_id in enumerate(signals.job_ids.tolist())}
-    history = [(rows[seen.job_id], seen.strength) for seen in seeker.history if seen.job_id in rows]
-    if not history:
+    if taste is None:
         return 0.0
     points = signals.coefficients()
     content = contents(signals, np.array([job.id]))[0].astype(float)
     factors = content @ signals.projection.astype(float)
-    return float(
-        points["als"] * (factors @ _person(signals, history))
-        + points["content"] * (content @ _content(signals, history))
-    )
+    return float(points["als"] * (factors @ taste[0]) + points["content"] * (content @ taste[1]))
 
 
-def _person(signals: Signals, history: list[tuple[int, float]]) -> Numbers:
+def _person(signals: Signals, history: History) -> Numbers:
     """The equations of ALS for one person, solved as they are written."""
     d = signals.factors.shape[1]
     left = signals.gram.astype(float) + signals.regularisation * np.eye(d)
@@ -121,7 +125,7 @@ def _person(signals: Signals, history: list[tuple[int, float]]) -> Numbers:
     return np.asarray(np.linalg.solve(left, right), np.float64)
 
 
-def _content(signals: Signals, history: list[tuple[int, float]]) -> Numbers:
+def _content(signals: Signals, history: History) -> Numbers:
     mean = np.zeros(signals.content.shape[1])
     for row, strength in history:
         mean += strength * signals.content[row].astype(float)

@@ -72,15 +72,14 @@ def _assert_all_same(market: Market, seekers: list[Seeker]) -> list[list[Pick]]:
     for seeker, picks in zip(seekers, lists, strict=True):
         ranked = [pick for pick in picks if pick.propensity is None]
         places = COUNT - len(picks) + len(ranked)
-        expected = best_jobs(market.signals, market.jobs, market.folds, seeker, places)
-        _assert_same(market, ranked, expected, seeker)
+        scores = scores_of(market.signals, market.jobs, seeker)
+        _assert_same(ranked, best_jobs(scores, market.jobs, market.folds, seeker, places), scores)
     return lists
 
 
-def _assert_same(market: Market, picks: list[Pick], expected: list[Found], seeker: Seeker) -> None:
+def _assert_same(picks: list[Pick], expected: list[Found], scores: dict[int, float]) -> None:
     """The same jobs, or others that score the same to four decimals."""
     assert len(picks) == len(expected)
-    scores = scores_of(market.signals, market.jobs, seeker)
     ours = [scores[pick.job_id] for pick in picks]
     assert ours == pytest.approx([found.score for found in expected], abs=1e-4)
     for pick, score in zip(picks, ours, strict=True):
