@@ -7,6 +7,7 @@ row in each of its cells and is folded again when lists are merged.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,8 +77,31 @@ _COLUMNS = tuple(column.name for column in fields(Rows))
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """Some rows of a board."""
+
+    rows: Rows
+    numbers: Integers
+    """Of these rows on the board."""
+    prefecture: int | None
+    """Of all of them; None: they are of several."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+class Top(NamedTuple):
+    """What of a long shelf is enough for most people of whom only wishes are known."""
+
+    best: Part
+    """The first by freshness and popularity, each job once."""
+    new: Part
+    """All jobs that may be drawn by chance."""
+
+
+@dataclass(frozen=True, eq=False)
 class Board:
-    """All open jobs with what a model says of them; but for `shelves` nothing in it changes."""
+    """All open jobs with what a model says of them; but for `shelves` and `tops` nothing in it changes."""
 
     openings: Openings
     rows: Rows
@@ -85,8 +109,10 @@ class Board:
     """(rows,) occupation × 48 + prefecture, rising."""
     numbers: Integers
     """(rows,) 0, 1, 2 …"""
-    shelves: dict[int, tuple[Rows, Integers, int | None]]
+    shelves: dict[int, Part]
     """Parts of the board that were looked at before, by the code of app/recommend/shelves.py: views, no copies."""
+    tops: dict[int, Top]
+    """The same for long shelves."""
     by_prefecture: Mapping[int, Integers]
     """The rows of a prefecture, over all occupations."""
     occupation_numbers: Mapping[str, int]

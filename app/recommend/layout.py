@@ -70,6 +70,7 @@ def board_of(openings: Openings, fitted: Fitted, today: int) -> Board:
         cells=cells,
         numbers=np.arange(len(jobs), dtype=np.int32),
         shelves={},
+        tops={},
         by_prefecture={int(code): np.flatnonzero(prefectures == code) for code in np.unique(prefectures)},
         occupation_numbers={name: number for number, name in enumerate(openings.occupation_names)},
         named_places=_named_places(openings),

@@ -63,10 +63,23 @@ def tastes_of(scorer: Scorer, crowd: Crowd) -> Tastes:
     return Tastes(vectors, has_history)
 
 
+def static_points(rows: Rows) -> Floats:
+    """(w,) what each row has for everybody."""
+    return rows.fresh + rows.popular
+
+
+def only_wish(crowd: Crowd, tastes: Tastes) -> Bools:
+    """(m,) people for whom every row has just its static points."""
+    says_more = tastes.has_history | crowd.leanings.any(axis=1)
+    for lists in (crowd.hidden_employers, crowd.hidden_occupations, crowd.hidden_places):
+        says_more |= (lists != NOTHING).any(axis=1)
+    return ~says_more
+
+
 def points_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, rows: Rows) -> Floats:
     """Scores of rows: (m, w). `scorer.positions` must be of these rows."""
     points = np.empty((len(crowd), len(rows)), np.float32)
-    points[:] = rows.fresh + rows.popular
+    points[:] = static_points(rows)
     seen_something = np.flatnonzero(tastes.has_history)
     if len(seen_something):
         products: Floats = np.asarray(

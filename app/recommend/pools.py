@@ -1,17 +1,19 @@
 """The best rows of every shelf for everybody before it, kept until the shelves of each person are merged."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from app.recommend.board import Bools
+from app.recommend.board import Bools, Part
 from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.masks import fitting
 from app.recommend.openings import Integers
-from app.recommend.points import Scorer, Tastes, points_of
-from app.recommend.shelves import Shelf, pairs_of, shelves_of
+from app.recommend.points import Scorer, Tastes, only_wish, points_of
+from app.recommend.shelves import Shelf, pairs_of, shelves_of, top, whole
 
 CELLS_AT_ONCE = 1 << 18
 """Persons × rows that are scored together: they stay in the cache."""
@@ -46,7 +48,7 @@ def pools_of(scorer: Scorer, crowd: Crowd, tastes: Tastes, size: int, *, is_draw
     order = np.argsort(people, kind="stable")
     slots[order] = np.arange(len(people))
     pools = _empty(people[order], size)
-    before = _Before(crowd.part(people), tastes.part(people), slots)
+    before = _Before(crowd.part(people), tastes.part(people), only_wish(crowd, tastes)[people], slots)
     for shelf in shelves_of(scorer.board, codes):
         _fill(pools, scorer, before, shelf, is_drawing=is_drawing)
     return pools
@@ -57,6 +59,8 @@ class _Before(NamedTuple):
 
     crowd: Crowd
     tastes: Tastes
+    only_wish: Bools
+    """What is at the top of a shelf for one of them is so for all."""
     slots: Integers
     """Where in the pools each pair is kept."""
 
@@ -75,24 +79,72 @@ def _empty(people: Integers, size: int) -> Pools:
 
 
 def _fill(pools: Pools, scorer: Scorer, before: _Before, shelf: Shelf, *, is_drawing: bool) -> None:
-    """One shelf, a few people at a time."""
-    rows, positions = shelf.rows, scorer.positions
+    """One shelf: its top for whom that is enough, the whole of it for the others."""
+    board, pairs = scorer.board, shelf.pairs
+    shelf_top = top(board, shelf.code)
+    if shelf_top is None or 2 * pools.keys.shape[1] > len(shelf_top.best):
+        _look_at(pools, scorer, before, whole(board, shelf.code), pairs, is_drawing=is_drawing)
+        return
+    everybody = np.arange(pairs.start, pairs.stop)
+    simple = everybody[before.only_wish[pairs]]
+    _look_at(pools, scorer, before, shelf_top.best, simple, is_drawing=False)
+    is_served = np.zeros(len(everybody), np.bool_)
+    is_served[simple - pairs.start] = pools.is_cut[before.slots[simple]]
+    if is_drawing:
+        _look_for_new(pools, scorer, before, shelf_top.new, everybody[is_served])
+    rest = everybody[~is_served]
+    if len(rest):
+        _look_at(pools, scorer, before, whole(board, shelf.code), rest, is_drawing=is_drawing)
+
+
+def _look_at(
+    pools: Pools, scorer: Scorer, before: _Before, part: Part, pairs: slice | Integers, *, is_drawing: bool
+) -> None:
+    """Score rows and keep the best, for a few people at a time."""
+    rows = part.rows
+    with _standing(scorer, part):
+        for some, tastes, where in _some(before, pairs, len(part)):
+            fits = fitting(some, rows, part.prefecture)
+            _take_away(fits, some, scorer.positions)
+            keys = points_of(scorer, some, tastes, rows) - rows.ties
+            keys[~fits] = -np.inf
+            _keep_best(pools, where, keys, part.numbers)
+            if is_drawing:
+                new = np.flatnonzero(rows.is_new & rows.is_main)
+                _draw(pools, where, fits[:, new], some, rows.ids[new], part.numbers[new])
+
+
+def _look_for_new(pools: Pools, scorer: Scorer, before: _Before, part: Part, pairs: Integers) -> None:
+    """Only draw a job, for whom the best are known."""
+    with _standing(scorer, part):
+        for some, _, where in _some(before, pairs, len(part)):
+            fits = fitting(some, part.rows, part.prefecture)
+            _take_away(fits, some, scorer.positions)
+            _draw(pools, where, fits, some, part.rows.ids, part.numbers)
+
+
+@contextmanager
+def _standing(scorer: Scorer, part: Part) -> Iterator[None]:
+    """Meanwhile `scorer.positions` says where jobs stand among these rows."""
+    rows, positions = part.rows, scorer.positions
     numbers = np.arange(len(rows), dtype=np.int32)
     positions[rows.jobs] = numbers
-    if shelf.prefecture is None:  # of a job's several rows the main one is looked at
+    if part.prefecture is None:  # of a job's several rows the main one is looked at
         positions[rows.jobs[rows.is_main]] = numbers[rows.is_main]
-    step = max(1, CELLS_AT_ONCE // len(rows))
-    for at in range(shelf.pairs.start, shelf.pairs.stop, step):
-        pairs = slice(at, min(at + step, shelf.pairs.stop))
-        some, where = before.crowd.part(pairs), before.slots[pairs]
-        fits = fitting(some, rows, shelf.prefecture)
-        _take_away(fits, some, positions)
-        keys = points_of(scorer, some, before.tastes.part(pairs), rows) - rows.ties
-        keys[~fits] = -np.inf
-        _keep_best(pools, where, keys, shelf.numbers)
-        if is_drawing:
-            _draw(pools, where, fits, some, shelf)
+    yield
     positions[rows.jobs] = -1
+
+
+def _some(before: _Before, pairs: slice | Integers, width: int) -> Iterator[tuple[Crowd, Tastes, Integers]]:
+    """A few pairs at a time; of a slice without copying."""
+    step = max(1, CELLS_AT_ONCE // max(width, 1))
+    count = pairs.stop - pairs.start if isinstance(pairs, slice) else len(pairs)
+    for at in range(0, count, step):
+        if isinstance(pairs, slice):
+            some: slice | Integers = slice(pairs.start + at, min(pairs.start + at + step, pairs.stop))
+        else:
+            some = pairs[at : at + step]
+        yield before.crowd.part(some), before.tastes.part(some), before.slots[some]
 
 
 def _take_away(fits: Bools, some: Crowd, positions: npt.NDArray[np.int32]) -> None:
@@ -117,18 +169,20 @@ def _keep_best(pools: Pools, where: Integers, keys: Keys, numbers: Integers) -> 
     pools.is_cut[where] = kept.min(axis=1) > -np.inf
 
 
-def _draw(pools: Pools, where: Integers, fits: Bools, some: Crowd, shelf: Shelf) -> None:
-    """A lot for each new job that fits; the highest is kept. At its main place only, so each has one lot."""
-    new = np.flatnonzero(shelf.rows.is_new & shelf.rows.is_main)
-    if not len(new):
+def _draw(pools: Pools, where: Integers, fits: Bools, some: Crowd, ids: Integers, numbers: Integers) -> None:
+    """A lot for each new job that fits; the highest is kept. At its main place only, so each has one lot.
+
+    Shapes: m people, n new jobs: fits (m, n), ids and numbers on the board (n,).
+    """
+    if not len(ids):
         return
-    lots = mixed(some.seeds[:, None] + shelf.rows.ids[new].astype(np.uint64) * _MIX[0])
+    lots = mixed(some.seeds[:, None] + ids.astype(np.uint64) * _MIX[0])
     lots |= np.uint64(1)
-    lots[~fits[:, new]] = 0
+    lots[~fits] = 0
     best = lots.argmax(axis=1)
     highest = lots[np.arange(len(lots)), best]
     pools.lots[where] = highest
-    pools.drawn[where] = np.where(highest > 0, shelf.numbers[new[best]], -1)
+    pools.drawn[where] = np.where(highest > 0, numbers[best], -1)
     pools.drawn_from[where] = (lots > 0).sum(axis=1)
 
 

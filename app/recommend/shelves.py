@@ -10,23 +10,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.recommend.board import PREFECTURES, Board, Rows
+from app.recommend.board import PREFECTURES, Board, Part, Top
 from app.recommend.crowd import NOTHING, Crowd
 from app.recommend.openings import Integers
+from app.recommend.points import static_points
 
 _ALL, _OCCUPATION, _PREFECTURE, _CELL = (kind << 24 for kind in range(4))
 _CODE_BITS = 32
 
 
-@dataclass(frozen=True, eq=False)
-class Shelf:
-    """Some rows, and who looks at them."""
+TOP_ROWS = 1_024
+"""Of a shelf that is four times as long."""
 
-    rows: Rows
-    numbers: Integers
-    """Of these rows on the board."""
-    prefecture: int | None
-    """Of all its rows; None: of several, and each job stands there once."""
+
+@dataclass(frozen=True)
+class Shelf:
+    """Some rows of the board, and who looks at them."""
+
+    code: int
     pairs: slice
     """Of people before this shelf."""
 
@@ -53,21 +54,47 @@ def shelves_of(board: Board, codes: Integers) -> Iterator[Shelf]:
     """The shelves of such pairs, those without rows left out."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     for start, end in pairwise([*starts.tolist(), len(codes)]):
-        rows, numbers, prefecture = _contents(board, int(codes[start]))
-        if len(rows):
-            yield Shelf(rows, numbers, prefecture, slice(start, end))
+        code = int(codes[start])
+        if _length(_rows_of(board, code)):
+            yield Shelf(code, slice(start, end))
 
 
-def _contents(board: Board, code: int) -> tuple[Rows, Integers, int | None]:
-    """Rows, their numbers on the board, their prefecture. What is a view of the board is made once."""
+def whole(board: Board, code: int) -> Part:
+    """All rows of a shelf. What is a view of the board is made once."""
     known = board.shelves.get(code)
     if known is not None:
         return known
-    which, prefecture = _rows_of(board, code)
-    contents = board.rows.part(which), board.numbers[which], prefecture
+    which = _rows_of(board, code)
+    part = _part(board, which, code)
     if isinstance(which, slice):
-        board.shelves[code] = contents
-    return contents
+        board.shelves[code] = part
+    return part
+
+
+def top(board: Board, code: int) -> Top | None:
+    """The top of a long shelf, made once; None for a short one."""
+    known = board.tops.get(code)
+    if known is not None:
+        return known
+    which = _rows_of(board, code)
+    if _length(which) < 4 * TOP_ROWS:
+        return None
+    numbers, rows = board.numbers[which], board.rows
+    if _prefecture_of(code) is None:  # of a job's several rows the main one is looked at
+        numbers = numbers[rows.is_main[numbers]]
+    keys = static_points(rows.part(numbers)) - rows.ties[numbers]
+    best = numbers[np.sort(np.argpartition(keys, -TOP_ROWS)[-TOP_ROWS:])]
+    new = numbers[rows.is_new[numbers] & rows.is_main[numbers]]
+    board.tops[code] = made = Top(_part(board, best, code), _part(board, new, code))
+    return made
+
+
+def _part(board: Board, which: slice | Integers, code: int) -> Part:
+    return Part(board.rows.part(which), board.numbers[which], _prefecture_of(code))
+
+
+def _length(which: slice | Integers) -> int:
+    return which.stop - which.start if isinstance(which, slice) else len(which)
 
 
 def _keys(codes: Integers | int, people: Integers) -> Integers:
@@ -85,12 +112,19 @@ def _wished_prefectures(crowd: Crowd) -> np.ndarray[tuple[int, int], np.dtype[np
     return np.asarray(places)
 
 
-def _rows_of(board: Board, code: int) -> tuple[Integers | slice, int | None]:
+def _rows_of(board: Board, code: int) -> Integers | slice:
     kind, rest = code >> 24 << 24, code & ((1 << 24) - 1)
     if kind == _CELL:
-        return board.cell(*divmod(rest, PREFECTURES)), rest % PREFECTURES
+        return board.cell(*divmod(rest, PREFECTURES))
     if kind == _OCCUPATION:
-        return board.occupation(rest), None
+        return board.occupation(rest)
     if kind == _PREFECTURE:
-        return board.by_prefecture.get(rest, np.empty(0, np.int64)), rest
-    return slice(0, len(board.rows)), None
+        return board.by_prefecture.get(rest, np.empty(0, np.int64))
+    return slice(0, len(board.rows))
+
+
+def _prefecture_of(code: int) -> int | None:
+    kind, rest = code >> 24 << 24, code & ((1 << 24) - 1)
+    if kind == _CELL:
+        return rest % PREFECTURES
+    return rest if kind == _PREFECTURE else None

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
+from app.jobs.rules import JobFacts, JobWishes, WageType, unmet_conditions
+from app.jobs.vocabulary import JobFlag
 from app.recommend.answers import picks_of
 from app.recommend.crowd import crowd_of
 from app.recommend.masks import fitting
@@ -17,7 +18,7 @@ from app.recommend.points import Scorer
 from app.recommend.ports import Pick, Relaxation, Seeker, Signal
 from app.recommend.rules import EXPLORED_PLACE, PER_EMPLOYER
 from app.recommend.scoring import choose
-from app.recommend.shelves import pairs_of, shelves_of
+from app.recommend.shelves import TOP_ROWS, pairs_of, shelves_of, whole
 from app.recommend.signals import Signals
 from tests.recommend.oracle import Found, best_jobs, scores_of
 from tests.recommend.world import (
@@ -98,6 +99,20 @@ def test_in_any_small_market_too(seed: int, size: int) -> None:
     _assert_all_same(market, [invented_seeker(seed + number, jobs, known) for number in range(10)])
 
 
+def test_the_top_of_a_long_shelf_is_enough_only_where_it_is() -> None:
+    """Of these people only wishes are known: some find enough at the top of all jobs, some far below."""
+    chance = random.Random(7)
+    jobs = [invented_job(number, chance) for number in range(1, 4 * TOP_ROWS + 101)]
+    market = Market(jobs, invented_signals([job.id for job in jobs if job.id % 3], 7), {})
+    rare = JobWishes(wage_type=WageType.MONTH, wage_min=max(job.wage_min for job in jobs))
+    wishes = [JobWishes(), JobWishes(flags=(JobFlag.NO_NIGHT,)), rare]
+    seekers = [
+        Seeker(wishes[number % 3], excluded=frozenset(chance.sample(range(1, len(jobs)), 300)), seed=number)
+        for number in range(30)
+    ]
+    assert {len(picks) for picks in _assert_all_same(market, seekers)} >= {COUNT}
+
+
 def test_one_person_alone_gets_the_same_as_among_many(scorer: Scorer) -> None:
     seekers = [invented_seeker(number, JOBS, KNOWN) for number in range(2000, 2200)]
     together = lists_of(scorer, seekers)
@@ -158,10 +173,10 @@ def test_arrays_say_of_any_job_and_wishes_what_the_rules_say(seed: int) -> None:
     found: list[set[int]] = [set() for _ in seekers]
     people, codes = pairs_of(crowd)
     for shelf in shelves_of(board, codes):
-        before = people[shelf.pairs]
-        fits = fitting(crowd.part(before), shelf.rows, shelf.prefecture)
+        before, part = people[shelf.pairs], whole(board, shelf.code)
+        fits = fitting(crowd.part(before), part.rows, part.prefecture)
         for person, row in zip(*np.nonzero(fits), strict=True):
-            found[before[person]].add(jobs[shelf.rows.jobs[row]].id)
+            found[before[person]].add(jobs[part.rows.jobs[row]].id)
     for seeker, ids in zip(seekers, found, strict=True):
         assert ids == {job.id for job in jobs if not unmet_conditions(job, seeker.wishes)}
 
