@@ -160,11 +160,15 @@ def replay(event: int, discard: bool) -> None:
     from app.db import transaction
     from app.messaging.inbox import discard_event, replay_event
     from app.messaging.waking import wake_workers
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
-    act = discard_event if discard else replay_event
+    now = Clock(settings.clock_file).now()
+    act, action = (discard_event, "event.discarded") if discard else (replay_event, "event.replayed")
     with opened_database(settings) as database, transaction(database) as session:
-        done = act(session, event, Clock(settings.clock_file).now())
+        done = act(session, event, now)
+        if done:
+            record_audit(session, NOBODY, action, f"event:{event}", now)
         wake_workers(session)
     if not done:
         raise AppError(f"there is no dead event {event} whose content is kept")
@@ -178,10 +182,14 @@ def close_conversation(conversation: int) -> None:
     from app.clock import Clock
     from app.db import transaction
     from app.handoff.actions import close_conversation as close
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
+    now = Clock(settings.clock_file).now()
     with opened_database(settings) as database, transaction(database) as session:
-        done = close(session, conversation, Clock(settings.clock_file).now())
+        done = close(session, conversation, now)
+        if done:
+            record_audit(session, NOBODY, "conversation.closed", f"conversation:{conversation}", now)
     if not done:
         raise AppError(f"there is no open conversation {conversation}")
     click.echo("Closed.")

@@ -24,6 +24,7 @@ from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent
 from app.messaging.rules import InboxStatus
 from app.site_keys.scopes import Scope
+from app.staff.models import Audit
 from tests.crash.processes import Program
 from tests.databases import KINDS, Databases
 from tests.factories import make_channel, make_friend
@@ -80,6 +81,11 @@ def count(database: Database, table: type[Job | Friend]) -> int:
 def event_status(database: Database, event_id: int) -> str:
     with reading(database) as session:
         return session.get_one(InboxEvent, event_id).status
+
+
+def audited(database: Database) -> list[tuple[str, str]]:
+    with reading(database) as session:
+        return [(row.action, row.subject) for row in session.scalars(select(Audit).order_by(Audit.id))]
 
 
 def write_jobs(path: Path, *titles: str) -> Path:
@@ -186,6 +192,7 @@ def test_a_dead_event_is_replayed_or_discarded_by_its_id(
     assert goen.run("replay", str(dead_event)).exit_code == 0
     assert event_status(database, dead_event) == InboxStatus.WAITING
     assert goen.run("replay", str(dead_event)).exit_code == 1, "it is not dead any more"
+    assert audited(database) == [("event.replayed", f"event:{dead_event}")]
 
 
 def test_a_dead_event_is_discarded_once(goen: Goen, database: Database, dead_event: int) -> None:
@@ -193,6 +200,7 @@ def test_a_dead_event_is_discarded_once(goen: Goen, database: Database, dead_eve
     assert (result.exit_code, result.stdout) == (0, "Discarded.\n")
     assert event_status(database, dead_event) == InboxStatus.DISCARDED
     assert goen.run("replay", "--discard", str(dead_event)).exit_code == 1
+    assert audited(database) == [("event.discarded", f"event:{dead_event}")]
 
 
 def test_a_conversation_is_closed_once(goen: Goen, database: Database) -> None:
@@ -204,6 +212,7 @@ def test_a_conversation_is_closed_once(goen: Goen, database: Database) -> None:
     again = goen.run("close-conversation", str(conversation))
     assert (again.exit_code, again.stderr) == (1, f"goen: there is no open conversation {conversation}\n")
     assert json.loads(goen.run("status", "--json").stdout)["conversations"] == []
+    assert audited(database) == [("conversation.closed", f"conversation:{conversation}")]
 
 
 def test_a_right_file_of_jobs_is_imported(goen: Goen, database: Database, tmp_path: Path) -> None:

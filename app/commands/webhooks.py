@@ -130,6 +130,7 @@ def replay(deliveries: tuple[int, ...], every: bool) -> None:
     from app.announcements.queries import find_dead_deliveries
     from app.clock import Clock
     from app.db import reading, transaction
+    from app.staff.audit import NOBODY, record_audit
 
     settings = Settings.from_env()
     now = Clock(settings.clock_file).now()
@@ -140,7 +141,9 @@ def replay(deliveries: tuple[int, ...], every: bool) -> None:
         done = 0
         for delivery in deliveries:
             with transaction(database) as session:
-                done += replay_delivery(session, delivery, now)
+                if replay_delivery(session, delivery, now):
+                    record_audit(session, NOBODY, "message.sent_again", f"message:{delivery}", now)
+                    done += 1
     click.echo(f"To be tried again: {done}")
     if done < len(deliveries):
         raise AppError(f"{len(deliveries) - done} of these are no dead letters")

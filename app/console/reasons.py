@@ -115,6 +115,7 @@ ACTIONS: Mapping[str, str] = {
     "staff.signed_in": "サインインした",
     "event.replayed": "受信を再実行した",
     "event.discarded": "受信を破棄した",
+    "conversation.closed": "相談を終えた",
     "message.sent_again": "もう一度送った",
     "message.given_up": "失敗を対応済みにした",
     "webhook.added": "Webhookを追加した",

@@ -33,6 +33,7 @@ from tests.recommend.world import TODAY
 
 JOBS = 100_000
 MUST_SECONDS, MUST_MEMORY, MUST_MILLISECONDS = 90, 1.2, 20
+SILENT = 0.1
 SHOWN = 5
 ASKED = (
     "横浜 看護師 夜勤なし 月30万以上",
@@ -51,6 +52,8 @@ def measure(bench: Bench) -> Result:
     if not bench.quick:
         runs[100_000, JOBS] = _run(100_000, JOBS)
     rows = [_run_row(members, jobs, found) for (members, jobs), found in runs.items()]
+    silent = _run(base, JOBS, SILENT, check=True)
+    rows.append(_run_row(base, JOBS, silent, f", {SILENT:.0%} do not say what, {SILENT:.0%} not where"))
     largest, smallest = runs[4 * base, JOBS], runs[min(runs)]
     if not bench.quick:
         smallest = runs[100_000, JOBS]
@@ -59,6 +62,8 @@ def measure(bench: Bench) -> Result:
     rows += _peer_rows(scorer, 5_000 if bench.quick else 100_000, rounds=2 if bench.quick else 3)
     chat = _chat(scorer, 300 if bench.quick else 2_000)
     rows.append(("one person in chat while the batch runs", *_chat_columns(chat)))
+    checked = [found for found in (*runs.values(), silent) if found["is_checked"]]
+    violations, shown = (sum(found[name] for found in checked) for name in ("violations", "jobs_shown"))
     million = largest["seconds"] * 1_000_000 / (4 * base)
     return Result(
         name="recommend",
@@ -67,7 +72,7 @@ def measure(bench: Bench) -> Result:
         rows=rows,
         targets=[
             Target("1,000,000 people, two processes", million, MUST_SECONDS, " s", at_most=True),
-            Target("conditions broken in all lists", float(largest["violations"]), 0, "", at_most=True),
+            Target(f"conditions broken by {shown:,} jobs", float(violations), 0, "", at_most=True),
             Target(
                 "memory, most people against fewest",
                 largest["peak_mb"] / smallest["peak_mb"],
@@ -84,7 +89,8 @@ def measure(bench: Bench) -> Result:
         ],
         reading=(
             "Scoring with every signal, 20 excluded jobs each, employers capped, wishes widened where too few jobs "
-            "fit, and the parts of every score, in two processes. People are invented between the blocks; the "
+            "fit, and the parts of every score, in two processes. Everybody says what and where, as in the design's "
+            "own measurement; who says less looks at a longer shelf. People are invented between the blocks; the "
             "database is not read. The peers' task is easier: one cell, one floor of pay, a dot product. In chat: "
             "reading the request, choosing, reasons and the carousel, without the database and LINE."
         ),
@@ -95,8 +101,8 @@ def measure(bench: Bench) -> Result:
     )
 
 
-def _run(members: int, jobs: int, *, check: bool = False) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.scoring_run", str(members), str(jobs)]
+def _run(members: int, jobs: int, silent: float = 0.0, *, check: bool = False) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.scoring_run", str(members), str(jobs), str(silent)]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         command + ["--check"] * check, env=env, stdout=subprocess.PIPE, check=True, timeout=3_600
@@ -105,8 +111,8 @@ def _run(members: int, jobs: int, *, check: bool = False) -> dict[str, Any]:
     return found
 
 
-def _run_row(members: int, jobs: int, found: dict[str, Any]) -> tuple[str, ...]:
-    name = f"{members:,} people, {jobs:,} jobs"
+def _run_row(members: int, jobs: int, found: dict[str, Any], who: str = "") -> tuple[str, ...]:
+    name = f"{members:,} people, {jobs:,} jobs{who}"
     each = found["seconds"] / members * 1e6
     return name, number(found["seconds"], 1), number(each, 1), number(found["peak_mb"])
 
@@ -162,7 +168,17 @@ def _answer(scorer: Scorer, facts: Sequence[JobFacts], seeker: Seeker, said: str
 @contextmanager
 def _busy() -> Iterator[None]:
     """A batch beside this process, as nice as the real one."""
-    command = ["nice", "-n", "10", sys.executable, "-m", "tests.bench.scoring_run", "100000000", str(JOBS)]
+    command = [
+        "nice",
+        "-n",
+        "10",
+        sys.executable,
+        "-m",
+        "tests.bench.scoring_run",
+        "100000000",
+        str(JOBS),
+        "0",
+    ]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True) as process:
         time.sleep(15)  # until its board is laid out

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.scoring_run MEMBERS JOBS`: the batch's scoring on invented people, as JSON.
+"""`python -m tests.bench.scoring_run MEMBERS JOBS SILENT [--check]`: the batch's scoring on invented people, as JSON.
 
 Two processes share blocks, as the batch's do. People are invented between the blocks and read from nowhere: what is
 measured is scoring with every signal, exclusions, caps, widened wishes and the parts of each score. Every list is
@@ -35,7 +35,7 @@ from tests.recommend.synthetic import (
 
 def main() -> None:
     """Both processes' figures together."""
-    members, jobs = int(sys.argv[1]), int(sys.argv[2])
+    members, jobs, silent = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     begun = time.perf_counter()
     scorer = synthetic_scorer(synthetic_openings(jobs), synthetic_signals(jobs))
     facts = facts_of_all(scorer.board.openings) if "--check" in sys.argv else []
@@ -46,7 +46,9 @@ def main() -> None:
     context = get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in range(shares)]
     processes = [
-        context.Process(target=_share, args=(scorer, facts, members, (number, shares), pipes[number][1]))
+        context.Process(
+            target=_share, args=(scorer, facts, (members, silent), (number, shares), pipes[number][1])
+        )
         for number in range(shares)
     ]
     for process in processes:
@@ -61,6 +63,7 @@ def main() -> None:
                 "built_seconds": built,
                 "processor_seconds": sum(each["processor_seconds"] for each in found),
                 "peak_mb": max(each["peak_mb"] for each in found),
+                "is_checked": bool(facts),
                 "violations": sum(each["violations"] for each in found),
                 "jobs_shown": sum(each["jobs_shown"] for each in found),
                 "relaxed": sum(each["relaxed"] for each in found),
@@ -70,12 +73,17 @@ def main() -> None:
 
 
 def _share(
-    scorer: Scorer, facts: list[JobFacts], members: int, share: tuple[int, int], sending: Connection
+    scorer: Scorer,
+    facts: list[JobFacts],
+    people: tuple[int, float],
+    share: tuple[int, int],
+    sending: Connection,
 ) -> None:
+    members, silent = people
     seconds = processor = 0.0
     shown = violations = relaxed = 0
     for first in islice(range(0, members, BLOCK), share[0], None, share[1]):
-        seekers = synthetic_seekers(min(BLOCK, members - first), scorer.board.openings, first)
+        seekers = synthetic_seekers(min(BLOCK, members - first), scorer.board.openings, first, silent=silent)
         begun, worked = time.perf_counter(), time.process_time()
         chosen = choose(scorer, seekers, LIST_LENGTH)
         seconds += time.perf_counter() - begun

@@ -1,7 +1,7 @@
 """An invented labour market at full size, made quickly: for measurements of speed only.
 
-Prefectures are as unequal as Japan's, occupations follow Zipf's law, most people say what and where, some only one
-of both, a few nothing; half have a history.
+Prefectures are as unequal as Japan's, occupations follow Zipf's law, everybody says what and where unless told
+otherwise; half have a history.
 """
 
 import numpy as np
@@ -119,8 +119,11 @@ def _facts(*column: int) -> JobFacts:
     )
 
 
-def synthetic_seekers(count: int, openings: Openings, seed: int) -> list[Seeker]:
-    """People who look for jobs, each with 20 that they must not be shown."""
+def synthetic_seekers(count: int, openings: Openings, seed: int, *, silent: float = 0.0) -> list[Seeker]:
+    """People who look for jobs, each with 20 that they must not be shown.
+
+    `silent`: this share does not say where, and the same share, drawn apart, does not say what.
+    """
     chance = np.random.default_rng(seed)
     columns = zip(
         chance.random((count, 8)).tolist(),
@@ -131,7 +134,7 @@ def synthetic_seekers(count: int, openings: Openings, seed: int) -> list[Seeker]
         strict=True,
     )
     cities = _by_prefecture()
-    return [_seeker(number, *column, cities) for number, column in enumerate(columns)]
+    return [_seeker(number, *column, cities, silent) for number, column in enumerate(columns)]
 
 
 def _seeker(
@@ -142,8 +145,9 @@ def _seeker(
     work: list[int],
     strengths: list[float],
     cities: dict[int, list[int]],
+    silent: float,
 ) -> Seeker:
-    says_where, says_what = dice[0] < 0.9, dice[1] < 0.9
+    says_where, says_what = dice[0] >= silent, dice[1] >= silent
     is_city = says_where and dice[2] < 0.3
     wishes = JobWishes(
         occupations=tuple(WORK[n] for n in work[: 1 + (dice[3] < 0.2)]) if says_what else (),
