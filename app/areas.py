@@ -138,6 +138,11 @@ def area_name(code: int, *, full: bool = False) -> str:
     return f"{_PREFECTURE_BY_CODE[city.prefecture].name}{city.district}{city.name}" if full else city.name
 
 
+def place_code(prefecture: int, city: int | None) -> int:
+    """The municipality where it is one, else the prefecture: municipalities merge, and a job keeps its code."""
+    return city if city is not None and city in _CITY_BY_CODE else prefecture
+
+
 def is_area(code: int) -> bool:
     """True for the code of a prefecture, a municipality or a ward."""
     return code in _PREFECTURE_BY_CODE or code in _CITY_BY_CODE

@@ -111,9 +111,10 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         threads.append(_start(worker, "inbox-2", NoLock(), partial(drain_inbox, worker, Bell())))
     log.info("worker_started")
     stop.wait()
-    end_children()  # tasks wait for them
     for thread in threads:
-        thread.join()
+        while thread.is_alive():
+            end_children()  # tasks wait for them, and one may just have begun
+            thread.join(LOOK_SECONDS)
     database.dispose()
     log.info("worker_stopped")
 

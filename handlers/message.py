@@ -27,6 +27,7 @@ from handlers.postback import answer_postback
 from handlers.recommend import recommended
 from handlers.routes import answer_route_code
 from handlers.settings import obey
+from handlers.survey_steps import start
 from surveys.wishes import PREFERENCES
 
 MISSES = 2
@@ -158,7 +159,7 @@ def _job_request(event: Text, ctx: Context) -> Answer | None:
 def _keyword(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
     if any(word in words for word in SURVEY_WORDS):
-        return survey.start(ctx, PREFERENCES)
+        return start(ctx, PREFERENCES)
     if words in HELP_WORDS:
         return [text_message("こちらからお選びください。", choices=main_choices())]
     return small_talk() if words in SMALL_TALK else None

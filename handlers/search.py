@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.areas import area_name, covers
+from app.areas import area_name
 from app.jobs.actions import Tap, record_activity
 from app.jobs.models import ActivityKind
 from app.jobs.queries import known_occupations
-from app.jobs.rules import JobWishes
+from app.jobs.rules import JobWishes, without_avoided
 from app.jobs.searching import Found, Place, count_jobs, search_jobs
 from app.line.limits import Message
 from app.line.messages import Action, text_message
@@ -65,7 +65,7 @@ def search(ctx: Context, query: JobQuery, after: Place | None = None) -> Answer:
     if asked is not None:
         return [asked]
     seeker = seeker_of(ctx.session, ctx.friend.id, ctx.now)
-    wishes = _without_what_is_avoided(wishes_in(query), seeker.wishes)
+    wishes = without_avoided(wishes_in(query), seeker.wishes)
     done_with = seeker.excluded - seeker.shown
     found = search_jobs(ctx.session, wishes, done_with, ctx.now, after=after, count=SHOWN_AT_ONCE)
     if not found.jobs:
@@ -131,22 +131,10 @@ def _choice(choice: Choice, search: str) -> Choice:
 def _ways_on(ctx: Context, query: JobQuery, known: JobWishes) -> list[tuple[Way, int]]:
     """Wider queries that find something, with how many jobs each finds."""
     ways = [
-        (way, count_jobs(ctx.session, _without_what_is_avoided(wishes_in(way.query), known), ctx.now))
+        (way, count_jobs(ctx.session, without_avoided(wishes_in(way.query), known), ctx.now))
         for way in wider_queries(query)
     ]
     return [(way, count) for way, count in ways if count][:MOST_WAYS]
-
-
-def _without_what_is_avoided(asked: JobWishes, known: JobWishes) -> JobWishes:
-    """A search leaves out what the person avoids, unless it asks for just that."""
-    places = (*asked.cities, *asked.prefectures)
-    areas = [area for area in known.excluded_areas if not any(covers(area, place) for place in places)]
-    titles = [title for title in known.excluded_occupations if title not in asked.occupations]
-    return replace(
-        asked,
-        excluded_areas=tuple(dict.fromkeys((*asked.excluded_areas, *areas))),
-        excluded_occupations=tuple(dict.fromkeys((*asked.excluded_occupations, *titles))),
-    )
 
 
 def _avoided_words(asked: JobWishes, used: JobWishes) -> str:

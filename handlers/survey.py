@@ -5,21 +5,19 @@ version the one begun with, and a button of another question changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from app.clock import today_in_tokyo
 from app.line.limits import Message
 from app.line.messages import Action
 from app.line.postback import Command
 from app.line.text import clean_text
-from handlers.context import Answer, Context
+from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Postback, Text
 from handlers.survey_steps import (
     Step,
     ask_on,
     back,
     finish_choosing,
-    finished,
     keep,
     resume,
     skip,
@@ -54,14 +52,6 @@ from surveys.rules import (
     typed_with_tapped,
 )
 from surveys.schema import Question, QuestionType
-
-__all__ = ["SURVEY_ACTIONS", "PostbackHandler", "answer_by_text", "finished", "start"]
-
-
-class PostbackHandler(Protocol):
-    """Answers one postback action; an empty answer says nothing."""
-
-    def __call__(self, event: Postback, command: Command, ctx: Context) -> Answer: ...
 
 
 def answer_by_text(event: Text, ctx: Context, *, offers: Sequence[Action] = ()) -> Answer | None:

@@ -1,7 +1,5 @@
 """What a person wants, and how it changes outside of the surveys: asked first, kept as answers, taken back."""
 
-from dataclasses import replace
-
 from app.announcements.rules import Kind
 from app.friends.messages import button_is_old
 from app.jobs.feedback import WishChange, proposed_changes, read_change
@@ -13,7 +11,7 @@ from app.jobs.feedback_messages import (
     wishes_restored,
 )
 from app.jobs.queries import find_occupation
-from app.jobs.rules import HideReason, JobFacts, JobWishes
+from app.jobs.rules import HideReason, JobFacts, JobWishes, without_avoided
 from app.line.limits import Message
 from app.line.postback import Command, pack
 from app.people.queries import wishes_profile
@@ -68,17 +66,10 @@ def replace_wishes(ctx: Context, wishes: JobWishes, words: str) -> Message:
 
     What is wished for now is not avoided any more.
     """
-    known = wishes_of(ctx)
-    avoided = [area for area in known.excluded_areas if area not in (*wishes.cities, *wishes.prefectures)]
-    titles = [title for title in known.excluded_occupations if title not in wishes.occupations]
-    wishes = replace(
-        wishes,
-        excluded_areas=tuple(dict.fromkeys((*wishes.excluded_areas, *avoided))),
-        excluded_occupations=tuple(dict.fromkeys((*wishes.excluded_occupations, *titles))),
-    )
+    wished = without_avoided(wishes, wishes_of(ctx))
     made = {
         name: amend_answers(ctx.session, ctx.friend.id, name, answers, ctx.now)
-        for name, answers in wish_answers(wishes).items()
+        for name, answers in wish_answers(wished).items()
     }
     tell_of_answers(ctx, [name for name, change in made.items() if change is not None])
     change = joined(*made.values())

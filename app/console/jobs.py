@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from app.areas import PREFECTURES, area_name, is_area
+from app.areas import PREFECTURES, area_name, place_code
 from app.console.desk import desk, doer, now
 from app.console.job_rows import (
     Wanted,
@@ -94,8 +94,8 @@ def list_people(job_id: int) -> Response:
 
 
 def place_words(prefecture: int, city: int | None) -> str:
-    """神奈川県横浜市中区; municipalities merge, and a job keeps the code it came with."""
-    return area_name(city if city is not None and is_area(city) else prefecture, full=True)
+    """神奈川県横浜市中区."""
+    return area_name(place_code(prefecture, city), full=True)
 
 
 def _wanted() -> Wanted:

@@ -16,9 +16,9 @@ from app.jobs.wages import wage_ceiling, wage_floor
 _ALL_BITS = 2**63 - 1
 
 
-def is_open_now(now: datetime) -> ColumnElement[bool]:
-    """Jobs that opened on this day in Tokyo or before and have not closed."""
-    return and_(Job.opened_on <= today_in_tokyo(now), or_(Job.closed_at.is_(None), Job.closed_at > now))
+def is_open_now(now: datetime, job: type[Job] = Job) -> ColumnElement[bool]:
+    """Jobs that opened on this day in Tokyo or before and have not closed; `job`: Job or an alias of it."""
+    return and_(job.opened_on <= today_in_tokyo(now), or_(job.closed_at.is_(None), job.closed_at > now))
 
 
 def is_newest_twin(now: datetime) -> ColumnElement[bool]:
@@ -27,8 +27,7 @@ def is_newest_twin(now: datetime) -> ColumnElement[bool]:
     newer = exists().where(
         twin.fold_key == Job.fold_key,
         tuple_(twin.opened_on, twin.id) > tuple_(Job.opened_on, Job.id),
-        twin.opened_on <= today_in_tokyo(now),
-        or_(twin.closed_at.is_(None), twin.closed_at > now),
+        is_open_now(now, twin),
     )
     return ~newer
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.areas import area_name, covers, is_area
+from app.areas import area_name, covers, is_area, place_code
 from app.jobs.rules import HideReason, JobFacts, JobWishes
 from app.jobs.vocabulary import FLAG_NAMES, WAGE_NAMES, JobFlag, WageType
 from app.jobs.wages import amount
@@ -109,7 +109,7 @@ def _in_unit(job: JobFacts, unit: WageType) -> int | None:
 
 
 def _without_place(job: JobFacts, wishes: JobWishes) -> tuple[WishChange, ...]:
-    code = job.city if job.city is not None and is_area(job.city) else job.prefecture
+    code = place_code(job.prefecture, job.city)
     wished: Sequence[int] = (*wishes.cities, *wishes.prefectures)
     leaves_nothing = bool(wished) and all(covers(code, place) for place in wished)
     if leaves_nothing or code in wishes.excluded_areas:

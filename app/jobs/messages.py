@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.areas import area_name, is_area
+from app.areas import area_name, place_code
 from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts
 from app.jobs.vocabulary import FLAG_NAMES, LICENCES, JobFlag
 from app.jobs.wages import wage_text
@@ -289,9 +289,7 @@ def _wage(job: JobFacts) -> str:
 
 
 def _place(job: JobFacts) -> str:
-    # Municipalities merge, and a job keeps the code it came with.
-    code = job.city if job.city is not None and is_area(job.city) else job.prefecture
-    where = area_name(code, full=True)
+    where = area_name(place_code(job.prefecture, job.city), full=True)
     more = "ほか" if len(job.prefectures) > 1 else ""
     site = f" {clip_utf16(job.worksite, 80)}" if job.worksite and job.worksite.strip() else ""
     return f"{where}{more}{site}"

@@ -1,6 +1,6 @@
 """What a person wants and what a job is, as plain values, and the rules that compare them (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -138,6 +138,18 @@ def needs_no_licence(wishes: JobWishes) -> bool:
 
 _NIGHT = frozenset({JobFlag.NO_NIGHT, JobFlag.NIGHT_ONLY})
 _NOT_CARRIED = _NIGHT | {JobFlag.NIGHT_OK, JobFlag.NO_LICENSE}
+
+
+def without_avoided(asked: JobWishes, known: JobWishes) -> JobWishes:
+    """What is asked for just now, without what the person is known to avoid, unless it asks for just that."""
+    places = (*asked.cities, *asked.prefectures)
+    areas = [area for area in known.excluded_areas if not any(covers(area, place) for place in places)]
+    titles = [title for title in known.excluded_occupations if title not in asked.occupations]
+    return replace(
+        asked,
+        excluded_areas=tuple(dict.fromkeys((*asked.excluded_areas, *areas))),
+        excluded_occupations=tuple(dict.fromkeys((*asked.excluded_occupations, *titles))),
+    )
 
 
 def unmet_conditions(job: JobFacts, wishes: JobWishes) -> tuple[Condition, ...]:

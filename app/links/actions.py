@@ -244,5 +244,5 @@ def _tell_unlinked(session: Session, ended: Pair, preview: str, key: str, now: d
 
 
 def _is_reachable(friend: Friend, now: datetime) -> bool:
-    facts = FriendFacts(friend.followed_at, friend.blocked_at, friend.last_wrote_at)
-    return is_reachable(facts, now) or (friend.imported_at is not None and friend.blocked_at is None)
+    facts = FriendFacts(friend.followed_at, friend.blocked_at, friend.last_wrote_at, friend.imported_at)
+    return is_reachable(facts, now)

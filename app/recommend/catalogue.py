@@ -48,8 +48,7 @@ def read_openings(session: Session, now: datetime) -> Openings:
 
 def _is_open_again(now: datetime) -> ColumnElement[bool]:
     twin = aliased(Job)
-    is_open = (twin.opened_on <= today_in_tokyo(now)) & (twin.closed_at.is_(None) | (twin.closed_at > now))
-    return exists().where(twin.fold_key == Job.fold_key, is_open)
+    return exists().where(twin.fold_key == Job.fold_key, is_open_now(now, twin))
 
 
 def _pairs(rows: Any) -> list[tuple[Any, Any]]:

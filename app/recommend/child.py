@@ -53,7 +53,7 @@ class ScoringChild:
         is_stuck = owes_since is not None and time.monotonic() - owes_since > STUCK_SECONDS
         return self._process.poll() is None and not is_stuck
 
-    def ask(self, seeker: Seeker, count: int, now: datetime) -> Picks | None:
+    def ask(self, seeker: Seeker, count: int) -> Picks | None:
         """Its answer; None when it does not come in time. Errors: ChildEnded, OSError when its pipe is broken."""
         until = time.monotonic() + PATIENCE_SECONDS
         if not self._lock.acquire(timeout=PATIENCE_SECONDS):
@@ -62,7 +62,7 @@ class ScoringChild:
             if self._owes_since is not None and self._answer(0) is None:
                 return None  # a question more would only pile up before it
             self._number += 1
-            self._pipe_in.write(question_line(self._number, seeker, count, now))
+            self._pipe_in.write(question_line(self._number, seeker, count))
             self._owes_since = time.monotonic()
             return self._answer(until - time.monotonic())
         finally:

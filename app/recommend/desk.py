@@ -49,7 +49,7 @@ class Desk:
         child = self._answering
         if child is not None:
             try:
-                picks = child.ask(seeker, count, now)
+                picks = child.ask(seeker, count)
             except (ChildEnded, OSError, ValueError) as error:
                 log.warning("scoring_not_answered", error=type(error).__name__)
             else:

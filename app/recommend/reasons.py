@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.areas import area_name, prefecture_of
+from app.areas import area_name, is_area, place_code, prefecture_of
 from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts, JobWishes
 from app.jobs.rules import reasons as met_wishes
 from app.jobs.wages import wage_text
+from app.rankings.rules import JAPAN
 from app.recommend.nearby import NEIGHBOURS, RELATED
 from app.recommend.ports import Pick, Relaxation, Signal
 from app.recommend.rules import NEW_DAYS
@@ -77,9 +78,9 @@ def _fresh(pick: Pick, job: JobFacts, telling: Telling) -> str | None:
 
 def _popular(pick: Pick, job: JobFacts, telling: Telling) -> str | None:
     ranked = telling.ranks.get(job.id)
-    if ranked is None or ranked.rank > MOST_RANK:
+    if ranked is None or ranked.rank > MOST_RANK or not (ranked.area == JAPAN or is_area(ranked.area)):
         return None
-    where = area_name(ranked.area) if ranked.area else "全国"
+    where = "全国" if ranked.area == JAPAN else area_name(ranked.area)
     what = f"×{ranked.occupation}" if ranked.occupation else ""
     return f"{where}{what}で人気{ranked.rank}位"
 
@@ -97,10 +98,10 @@ def _short(title: str) -> str:
 
 def _place_instead(job: JobFacts, wishes: JobWishes) -> str:
     """Says 隣 and 同じ only where it is so."""
-    place = area_name(job.prefecture if job.city is None else job.city, full=True)
+    place = area_name(place_code(job.prefecture, job.city), full=True)
     wished = (*wishes.cities, *wishes.prefectures)
     homes = {each.code for code in wished if (each := prefecture_of(code)) is not None}
-    same = [code for code in wished if code >= 100 and code // 1000 in job.prefectures]
+    same = [code for code in wished if code >= 100 and is_area(code) and code // 1000 in job.prefectures]
     if same:
         return f"勤務地は{place}(希望の{area_name(same[0])}と同じ{area_name(same[0] // 1000)})"
     near = [code for code in sorted(homes) if set(NEIGHBOURS[code]) & set(job.prefectures)]

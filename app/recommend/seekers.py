@@ -27,6 +27,7 @@ from app.recommend.strengths import MOST, STRENGTHS, WINDOW_DAYS, strength
 from surveys.wishes import WISH_SURVEYS, job_wishes
 
 _SWITCHES = (ActivityKind.HIDE, ActivityKind.UNHIDE)
+_SAVING = (ActivityKind.SAVE, ActivityKind.UNSAVE)
 _ALWAYS = (*_SWITCHES, ActivityKind.APPLY)
 """What counts however long ago it was."""
 
@@ -154,10 +155,11 @@ def _seeker(
 ) -> Seeker:
     hidden = hidden_now(deeds)
     applied = {deed.job_id for deed in deeds if deed.kind is ActivityKind.APPLY}
-    never = applied.union(deed.job_id for deed in hidden)
+    refused = {deed.job_id for deed in hidden}
+    never = applied | refused
     return Seeker(
         wishes=job_wishes(profile),
-        history=history_of([deed for deed in deeds if deed.job_id not in {h.job_id for h in hidden}], now),
+        history=history_of([deed for deed in deeds if deed.job_id not in refused], now),
         excluded=frozenset(never | shown),
         shown=frozenset(shown - never),
         leanings=leanings_of(profile),
@@ -179,11 +181,17 @@ def hidden_now(deeds: Iterable[Deed]) -> list[Deed]:
 
 
 def history_of(deeds: Iterable[Deed], now: datetime) -> tuple[Seen, ...]:
-    """The last jobs that a person did something with, each with all that they did with it."""
+    """The last jobs that a person did something with, each with all that they did with it.
+
+    What was saved and taken back was not saved.
+    """
+    deeds = list(deeds)
+    saving = {deed.job_id: deed.kind for deed in sorted(deed for deed in deeds if deed.kind in _SAVING)}
     last: dict[int, datetime] = {}
     strengths: dict[int, float] = defaultdict(float)
     for deed in deeds:
-        if deed.kind in STRENGTHS:
+        is_taken_back = deed.kind is ActivityKind.SAVE and saving[deed.job_id] is ActivityKind.UNSAVE
+        if deed.kind in STRENGTHS and not is_taken_back:
             age_days = (now - deed.at).total_seconds() / 86_400
             strengths[deed.job_id] += strength(deed.kind, age_days)
             last[deed.job_id] = max(deed.at, last.get(deed.job_id, deed.at))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from app.jobs.rules import EmploymentType, JobWishes, WageType
@@ -11,9 +10,9 @@ from app.json_text import from_bytes, to_bytes
 from app.recommend.ports import Feedback, Pick, Picks, Relaxation, Seeker, Seen
 
 
-def question_line(number: int, seeker: Seeker, count: int, now: datetime) -> bytes:
+def question_line(number: int, seeker: Seeker, count: int) -> bytes:
     """One question; the answer has the same number."""
-    asked = {"number": number, "count": count, "now": now.isoformat(), "seeker": _seeker_as_json(seeker)}
+    asked = {"number": number, "count": count, "seeker": _seeker_as_json(seeker)}
     return to_bytes(asked) + b"\n"
 
 

@@ -19,13 +19,14 @@ from app.recommend.fitting.pairs import Pairs, last_part, newest_part, random_pa
 from app.recommend.fitting.scales import SAMPLE, fit_scales
 from app.recommend.fitting.trial import Trial, make_trial
 from app.recommend.fitting.weighing import ENOUGH_PEOPLE, TRIED, USUAL, Weighing, leaned, weigh
+from app.recommend.rules import FRESH_DAYS
 from app.recommend.signals import ALS, PARTS, Floats, Integers, Signals
+from app.recommend.strengths import HALF_LIFE_DAYS
 
 ENOUGH_PAIRS = 300
 """With fewer there is nothing to learn from others: content only."""
 HELD_OUT = 0.2
 WEIGHED_PEOPLE = 3_000
-DAYS_OF_FRESHNESS = 14.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ def fit(material: Material, *, seed: int = 0, threads: int = 0) -> Fitted:
 def freshness(opened: Floats, today: float) -> Floats:
     """(n,) exp(-age / 14 days), 1 for what opens later, 0 where the age is not known."""
     ages = np.maximum(today - opened, 0)
-    return np.where(np.isnan(ages), 0, np.exp(-ages / DAYS_OF_FRESHNESS)).astype(np.float32)
+    return np.where(np.isnan(ages), 0, np.exp(-ages / FRESH_DAYS)).astype(np.float32)
 
 
 class _Fitting:
@@ -185,6 +186,6 @@ def _popularity(pairs: Pairs, today: float) -> Floats:
     """The logarithm of how many people each job has, those of long ago counting less; 1 for the most popular."""
     shares = np.ones(len(pairs))
     if not np.isnan(today) and pairs.has_times:
-        shares = 0.5 ** (np.maximum(today - pairs.days, 0) / DAYS_OF_FRESHNESS)
+        shares = 0.5 ** (np.maximum(today - pairs.days, 0) / HALF_LIFE_DAYS)
     people = np.log1p(np.bincount(pairs.jobs, shares, minlength=pairs.shape[1]))
     return np.asarray(people / max(people.max(initial=0), 1e-9), "<f4")
