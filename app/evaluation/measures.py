@@ -11,7 +11,6 @@ from app.recommend.signals import Floats, Integers
 
 RESAMPLES = 2_000
 _SHARES = 1 / np.log2(np.arange(2, TOP + 2))
-_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,10 @@ def intervals(columns: Sequence[Floats], seed: int) -> list[Interval]:
     values, random = np.stack(columns, axis=1), np.random.default_rng(seed)
     members = len(values)
     means = []
-    for _ in range(RESAMPLES // _AT_ONCE):
-        drawn = random.integers(members, size=(_AT_ONCE, members))
-        counts = np.stack([np.bincount(each, minlength=members) for each in drawn])
+    for _ in range(RESAMPLES):  # one by one: members may be a million
+        counts = np.bincount(random.integers(members, size=members), minlength=members)
         means.append(counts @ values / members)
-    low, high = np.quantile(np.concatenate(means), (0.025, 0.975), axis=0)
+    low, high = np.quantile(np.stack(means), (0.025, 0.975), axis=0)
     return [
         Interval(float(mean), float(least), float(most))
         for mean, least, most in zip(values.mean(axis=0), low, high, strict=True)

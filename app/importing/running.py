@@ -159,7 +159,11 @@ class _Reading(Generic[_Row]):
         if raw.broken is not None:
             self._found.unknown += 1
             raise UnreadableRow([("", raw.broken)])
-        self._found.keys.add(str(raw.values.get(self._kind.key, "")).strip())
+        key = raw.values.get(self._kind.key)
+        if isinstance(key, str | int) and str(key).strip():
+            self._found.keys.add(str(key).strip())
+        else:
+            self._found.unknown += 1
         notes: list[str] = []
         row = self._kind.read(raw.values, notes)
         place = (self.read, raw.line)

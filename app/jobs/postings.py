@@ -17,6 +17,7 @@ from app.jobs.vocabulary import (
     JobFlag,
     flag_named,
     licence_named,
+    licences_stated,
     listed_words,
     occupation_named,
 )
@@ -32,6 +33,8 @@ _EMPLOYMENTS = {
     "CONTRACTOR": "contract",
     "TEMPORARY": "temporary",
 }
+_NOT_REQUIRED = re.compile("尚可|なお可|歓迎|優遇|あれば|不問|なくても|でない|取得(支援|見込|予定)")
+_EITHER = re.compile("または|又は|もしくは|若しくは|いずれか|どちらか|or")
 _HELD = re.compile(r"\(.*?\)|必須|の?(免許|資格)?を?(お持ちの方|有する方|保有者?)|(免許|資格)証?$|以上$")
 
 
@@ -158,18 +161,29 @@ def _flags(posting: Mapping[str, Any]) -> list[str]:
 
 
 def _licences(posting: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """Required licences, and the requirements that are no plain list of them: those people read themselves."""
+    """Required licences, and the requirements that are no plain list of them: those people read themselves.
+
+    A licence that a sentence names is required too, unless it says that one may do without it, or names others.
+    """
     licences: list[str] = []
     rest: list[str] = []
     for requirement in all_of(posting.get("qualifications")):
         text = plain_text(str(name_of(requirement) or ""))
         known = [licence_named(word) or licence_named(_HELD.sub("", word)) for word in listed_words(text)]
         found = [licence for licence in known if licence is not None]
-        if found and len(found) == len(known):
+        if found and len(found) == len(known) and not _NOT_REQUIRED.search(text):
             licences += found
         elif text:
             rest.append(text)
-    return licences, rest
+            licences += _stated(text)
+    return list(dict.fromkeys(licences)), rest
+
+
+def _stated(text: str) -> list[str]:
+    if _EITHER.search(text):
+        return []
+    clauses = [clause for clause in re.split(r"[。;；\n、,]", text) if not _NOT_REQUIRED.search(clause)]
+    return [licence for clause in clauses for licence in licences_stated(clause)]
 
 
 def _text(posting: Mapping[str, Any], requirements: Sequence[str]) -> str | None:

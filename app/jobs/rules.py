@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.areas import area_name, covers
+from app.areas import area_name, covers, is_area
 from app.clock import today_in_tokyo
 from app.jobs.vocabulary import (
     EMPLOYMENT_NAMES,
@@ -202,7 +202,7 @@ def _wished_place(job: JobFacts, wishes: JobWishes) -> int | None:
 
 def _place_reason(job: JobFacts, wishes: JobWishes) -> str | None:
     code = _wished_place(job, wishes)
-    return None if code is None else f"希望の{area_name(code)}"
+    return f"希望の{area_name(code)}" if code is not None and is_area(code) else None
 
 
 def _is_excluded_place(job: JobFacts, excluded: tuple[int, ...]) -> bool:
@@ -246,7 +246,9 @@ def _may_hold(job: JobFacts, wishes: JobWishes) -> bool:
 
 
 def _licence_reason(job: JobFacts, wishes: JobWishes) -> str | None:
-    if needs_no_licence(wishes) and not job.licences:
+    if (
+        needs_no_licence(wishes) and JobFlag.NO_LICENSE in job.flags
+    ):  # one that names none may have forgotten it
         return FLAG_NAMES[JobFlag.NO_LICENSE]
     if wishes.licences is None or not job.licences or not _may_hold(job, wishes):
         return None

@@ -239,6 +239,11 @@ def licence_named(text: str) -> str | None:
     return _LICENCES.get(_folded(text))
 
 
+def licences_stated(text: str) -> tuple[str, ...]:
+    """The canonical licences that a sentence names as such: 正看護師免許, 普通免許; 医療事務の経験 names none."""
+    return tuple(dict.fromkeys(_LICENCES[found] for found in _STATED.findall(_folded(text))))
+
+
 def held_licences(names: Iterable[str]) -> frozenset[str]:
     """Canonical licences a person holds, with all that they include; unknown words count for nothing."""
     held: set[str] = set()
@@ -297,3 +302,5 @@ _FLAGS = {
     for word in (flag.value, FLAG_NAMES[flag], *words)
 }
 _LICENCES = {_folded(word): name for name in LICENCES for word in (name, *LICENCE_WORDS.get(name, ()))}
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, _LICENCES), key=len, reverse=True))
+_STATED = re.compile(rf"({_LONGEST_FIRST})(?:(?<=免許)|(?<=資格)|(?=の?(?:免許|資格|必須)))")

@@ -13,7 +13,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.db import Database, transaction
 from app.tracking.actions import record_click
@@ -55,14 +55,14 @@ class ClickWriter:
 
     def _ensure_running(self) -> None:
         with self._starting:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="click-writer", daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
         while clicks := self._next_clicks():
             until = time.monotonic() + KEPT_SECONDS
-            while not self._write(clicks):
+            while clicks := self._left_of(clicks):
                 if self._closing.wait(PAUSE_SECONDS) or time.monotonic() >= until:
                     log.error("clicks_lost", clicks=len(clicks))
                     break
@@ -81,13 +81,22 @@ class ClickWriter:
                 self._waiting.put(None)  # first write these, then end
         return clicks
 
-    def _write(self, clicks: Sequence[Click]) -> bool:
+    def _left_of(self, clicks: Sequence[Click]) -> list[Click]:
+        """Write them; those that are to be tried again. One that can never be written takes no other with it."""
         try:
-            with transaction(self._database) as session:
-                # In one order for all, so that two processes never wait for each other.
-                for link, at in sorted(clicks, key=lambda click: (click[0].friend_id, click[0].job_id)):
-                    record_click(session, link, at)
-        except (SQLAlchemyError, TimeoutError) as error:
+            self._write(clicks)
+        except (OperationalError, InterfaceError, TimeoutError, OSError) as error:
             log.warning("clicks_not_written", clicks=len(clicks), error=type(error).__name__)
-            return False
-        return True
+            return list(clicks)
+        except Exception as error:
+            if len(clicks) == 1:
+                log.error("clicks_lost", clicks=1, error=type(error).__name__)
+                return []
+            return [left for click in clicks for left in self._left_of([click])]
+        return []
+
+    def _write(self, clicks: Sequence[Click]) -> None:
+        with transaction(self._database) as session:
+            # In one order for all, so that two processes never wait for each other.
+            for link, at in sorted(clicks, key=lambda click: (click[0].friend_id, click[0].job_id)):
+                record_click(session, link, at)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from app.areas import is_area
 from app.errors import InvalidFields
 from app.line.text import clean_text
 from app.members.values import FactValue
@@ -57,8 +58,8 @@ def _words(value: Any) -> list[str]:
 
 def _codes(value: Any) -> list[int]:
     codes = _items(value)
-    if not all(type(code) is int and 0 < code < 100_000 for code in codes):
-        raise _Refused("都道府県か市区町村のコード(整数)で書いてください")
+    if not all(type(code) is int and is_area(code) for code in codes):
+        raise _Refused("都道府県か市区町村のコード(整数。合併した市区町村は今のもの)で書いてください")
     return codes
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.areas import area_name
+from app.areas import area_name, is_area
 from app.jobs.rules import EMPLOYMENT_NAMES, JobFacts, JobWishes
 from app.jobs.vocabulary import WAGE_NAMES
 from app.recommend.rules import Relaxation
@@ -49,7 +49,7 @@ def _places(jobs: Sequence[JobFacts], wishes: JobWishes) -> str:
     """横浜市のほかの神奈川県、横浜市に近い東京都."""
     wished = (*wishes.cities, *wishes.prefectures)
     homes = {code if code < 100 else code // 1000 for code in wished}
-    named = _listed(map(area_name, wished))
+    named = _listed(area_name(code) for code in wished if is_area(code)) or "ご希望"
     inside = _listed(area_name(job.prefecture) for job in jobs if job.prefecture in homes)
     near = _listed(area_name(job.prefecture) for job in jobs if job.prefecture not in homes)
     said = (f"{named}のほかの{inside}" if inside else "", f"{named}に近い{near}" if near else "")

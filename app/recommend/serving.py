@@ -16,11 +16,12 @@ from app.jobs.rules import JobWishes
 from app.json_text import to_bytes
 from app.recommend.answers import picks_of
 from app.recommend.catalogue import read_scorer
+from app.recommend.errors import BrokenModel
 from app.recommend.points import Scorer
 from app.recommend.ports import Picks, Seeker
 from app.recommend.scoring import choose
 from app.recommend.signal_file import load
-from app.recommend.store import copy_of, live_model, models_folder
+from app.recommend.store import copy_of, forget_copy, live_model, models_folder
 from app.recommend.wire import answer_line, read_question
 from app.settings import Settings
 
@@ -52,7 +53,12 @@ def scorer_of_live_model(database: Database, now: datetime) -> tuple[Scorer, str
         live = live_model(session)
     if live is None:
         raise AppError(NO_MODEL)
-    signals = load(copy_of(database, live, models_folder(database)))
+    folder = models_folder(database)
+    try:
+        signals = load(copy_of(database, live, folder))
+    except BrokenModel:  # the copy may be what is damaged
+        forget_copy(live, folder)
+        signals = load(copy_of(database, live, folder))
     with reading(database) as session:
         return read_scorer(session, signals, now), live.version
 

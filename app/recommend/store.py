@@ -103,6 +103,11 @@ def copy_of(database: Database, model: StoredModel, folder: Path) -> Path:
     return path
 
 
+def forget_copy(model: StoredModel, folder: Path) -> None:
+    """Remove this host's copy, which has turned out to be damaged: the next is made anew."""
+    (folder / f"{model.digest}{_SUFFIX}").unlink(missing_ok=True)
+
+
 def models_folder(database: Database) -> Path:
     """Where this host keeps its copies: beside the SQLite file, or in var/models."""
     return FOLDER_BESIDE_SERVER if database.lock_path is None else database.lock_path.parent / "models"

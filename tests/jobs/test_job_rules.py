@@ -243,8 +243,13 @@ def test_reasons(wishes: JobWishes, expected: tuple[str, ...]) -> None:
 def test_flags_are_told_in_one_line() -> None:
     wishes = JobWishes(flags=(JobFlag.CAR_OK, JobFlag.WEEKEND_OFF))
     assert reasons(CALM, wishes) == ("土日休み・車通勤可",)
-    free = make_facts(licences=frozenset())
-    assert reasons(free, JobWishes(flags=(JobFlag.NO_LICENSE,))) == ("資格不要",)
+
+
+def test_no_licence_is_a_reason_only_where_the_job_says_so() -> None:
+    wishes = JobWishes(flags=(JobFlag.NO_LICENSE,))
+    said = make_facts(licences=frozenset(), flags=frozenset({JobFlag.NO_LICENSE}))
+    assert reasons(said, wishes) == ("資格不要",)
+    assert reasons(make_facts(licences=frozenset()), wishes) == (), "it may have been forgotten"
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,17 @@ def test_a_posting_becomes_a_row() -> None:
             {"licences": ()},
             id="a sentence stays a sentence",
         ),
+        *(
+            pytest.param({"qualifications": text}, {"licences": licences}, id=text)
+            for text, licences in (
+                ("正看護師免許必須", ("看護師",)),
+                ("要看護師資格。夜勤できる方", ("看護師",)),
+                ("看護師免許(あれば尚可)", ()),
+                ("保育士資格必須、普通免許あれば尚可", ("保育士",)),
+                ("医療事務の経験者", ()),
+                ("准看護師免許をお持ちで明るい方", ("准看護師",)),
+            )
+        ),
         pytest.param(
             {"jobBenefits": "車通勤可、お弁当"}, {"flags": (JobFlag.CAR_OK,)}, id="benefits that we know"
         ),

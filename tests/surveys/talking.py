@@ -13,7 +13,8 @@ from app.line.limits import check_messages
 from app.line.postback import pack, unpack
 from handlers.context import Answer, Context
 from handlers.events import Postback, Text
-from handlers.survey import SURVEY_ACTIONS, answer_by_text, start
+from handlers.survey import SURVEY_ACTIONS, answer_by_text
+from handlers.survey_steps import start
 from surveys.queries import find_newest_sheet
 from surveys.rules import Sheet
 from tests.buttons import buttons_in
