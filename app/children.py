@@ -8,6 +8,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+TASK_PATIENCE_SECONDS = 840.0
+"""For the child of a task: less than a run's lease (app/tasks.py), so that no second worker begins meanwhile."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For children with numbers: they share the work out themselves, and threads of both kinds get in each other's way."""
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 

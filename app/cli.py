@@ -9,11 +9,10 @@ from typing import Any
 
 import rich_click as click
 from rich.console import Console
-from rich.table import Table
 
 from app.commands.api_keys import api_key
 from app.commands.channels import channel
-from app.commands.common import named, opened_database, quiet_logs
+from app.commands.common import named, opened_database, quiet_logs, show_table
 from app.commands.evaluation import evaluate
 from app.commands.friends import import_friends
 from app.commands.jobs import import_jobs
@@ -331,13 +330,7 @@ def _print_status(found: dict[str, Any]) -> None:
     console.print("Queues: " + ", ".join(counts))
     console.print(_recommender_line(found["recommender"]))
     for key, title in titles.items():
-        if not found[key]:
-            console.print(f"{title}: none")
-            continue
-        table = Table(*found[key][0], title=title, title_justify="left")
-        for row in found[key]:
-            table.add_row(*("" if value is None else str(value) for value in row.values()))
-        console.print(table)
+        show_table(found[key], title, as_json=False)
 
 
 if __name__ == "__main__":

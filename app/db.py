@@ -102,6 +102,11 @@ class Database:
         """True on SQLite."""
         return self.lock_path is not None
 
+    @property
+    def url(self) -> str:
+        """Its address with the password, for a child process."""
+        return self.writer.url.render_as_string(hide_password=False)
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.writer.dispose()

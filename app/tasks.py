@@ -15,6 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from app.children import TASK_PATIENCE_SECONDS
 from app.clock import TOKYO, Clock
 from app.db import Database, reading, transaction
 from app.friends.imports import ask_for_all_names
@@ -31,7 +32,7 @@ from app.recommend.nightly import fit_when_due
 from richmenu.looking import look_again
 
 MAX_ATTEMPTS = 3
-RUN_LEASE = timedelta(minutes=15)
+RUN_LEASE = timedelta(seconds=TASK_PATIENCE_SECONDS + 60)
 log = structlog.get_logger(__name__)
 
 

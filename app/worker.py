@@ -89,7 +89,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         clock,
         Bell(),
         stop,
-        Desk(database, clock, settings.database_url),
+        Desk(database, clock),
     )
     set_up(settings, database, worker.encryption, worker.clock.now())
     with transaction(database) as session:

@@ -1,4 +1,4 @@
-"""Who answers a message: the first match wins, in the order of model.md §5."""
+"""Who answers a message: the first match wins, in the order of `_answer_text`."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -18,7 +18,7 @@ from app.members.placements import placed_members
 from app.messaging.models import Channel, OutboxMessage, has_status
 from app.messaging.rules import Carrier, OutboxStatus, Priority
 from richmenu.models import LiveMenu, MenuSync
-from richmenu.objects import TabObject, tab_name, tab_objects
+from richmenu.objects import TabObject, tab_objects
 from richmenu.plan import Known, State
 from richmenu.rules import MenuFacts, choose_menu
 from richmenu.schema import KIND, Menu, Tab, menu_from_json
@@ -164,17 +164,6 @@ def _gaps(marks: Sequence[str]) -> Iterator[ColumnElement[bool]]:
 def sync_of(session: Session, channel_id: int) -> MenuSync | None:
     """How far an account's menus are."""
     return session.get(MenuSync, channel_id)
-
-
-def live_tab_names(session: Session, menu: Menu, channel_id: int) -> dict[str, str]:
-    """Tab's key → LINE's id of what is live."""
-    names = {tab_name(menu.name, tab.key): tab.key for tab in menu.tabs}
-    query = select(LiveMenu.name, LiveMenu.rich_menu_id).where(
-        LiveMenu.channel_id == channel_id,
-        LiveMenu.state == State.LIVE,
-        LiveMenu.name.in_(list(names)),
-    )
-    return {names[name]: id_ for name, id_ in session.execute(query) if id_ is not None}
 
 
 class MenuState(NamedTuple):

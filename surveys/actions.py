@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import JSON, delete, update
+from sqlalchemy import JSON, update
 from sqlalchemy.orm import Session
 
 from app.definitions import Definition, load_shipped_definitions
@@ -131,13 +131,6 @@ def forget_answers_of_message(session: Session, friend_id: int, line_message_id:
         .returning(Answer.id)
     )
     return len(session.scalars(query).all())
-
-
-def erase_answers(session: Session, friend_id: int) -> int:
-    """Forget every run and answer of a friend; gives the number of answers."""
-    gone = session.scalars(delete(Answer).where(Answer.friend_id == friend_id).returning(Answer.id)).all()
-    session.execute(delete(SurveySession).where(SurveySession.friend_id == friend_id))
-    return len(gone)
 
 
 def _saved(session: Session, sheet: Sheet, now: datetime) -> Sheet:

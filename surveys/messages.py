@@ -28,7 +28,6 @@ from surveys.area_menu import Page, area_choices
 from surveys.buttons import (
     again_button,
     answer_button,
-    begin_button,
     control_buttons,
     date_button,
     done_button,
@@ -207,8 +206,3 @@ def unknown_button_message() -> Message:
 def unknown_survey_message() -> Message:
     """For a survey that is not there (any more)."""
     return text_message("申し訳ありません。このアンケートは終了しました。")
-
-
-def invitation_message(title: str, name: str) -> Message:
-    """Invites to a survey with one button; for other features."""
-    return buttons_message(f"「{title}」を伺ってもよろしいですか？", [begin_button("はじめる", name)])

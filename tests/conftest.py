@@ -5,12 +5,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from app.db import Database
 from tests.chromium import open_browser
 from tests.databases import KINDS, Databases, opened
 from tests.stack import Stack, running_stack
+
+settings.register_profile("goen", deadline=None)  # a loaded machine is no fault of ours
+settings.load_profile("goen")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 Every address has a few places of its own, so one that hangs holds up nobody else, and the senders to LINE
 know nothing of it. What a person does arrives in its order, as long as the receiver answers: of one friend
 one delivery to an address is under way at a time. A delivery that has to wait for its next try holds
-nothing back. What follows each attempt is the table of model.md §3.
+nothing back. What follows each attempt is a table of app/messaging/rules.py.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Times, numbers and masked contacts as the console writes them (pure; console-guide §11)."""
+"""Times, numbers and masked contacts as the console writes them (pure)."""
 
 from datetime import date, datetime
 

@@ -1,6 +1,6 @@
 """The gate: may we contact this person, for this purpose, now? A pure function over facts.
 
-The rows are those of model.md §4 for which facts exist; each later fact adds its row here, in that order.
+Its rows stand in the order in which they are asked; each further fact adds one.
 """
 
 from dataclasses import dataclass

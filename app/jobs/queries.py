@@ -84,16 +84,6 @@ def job_titles(session: Session, job_ids: Sequence[int]) -> dict[int, str]:
     return dict(session.execute(select(Job.id, Job.title).where(Job.id.in_(job_ids))).all())
 
 
-def open_job_count(session: Session, now: datetime) -> int:
-    """How many jobs are open."""
-    return session.scalars(select(func.count()).select_from(Job).where(is_open_now(now))).one()
-
-
-def job_count(session: Session) -> int:
-    """How many jobs there are, open or closed."""
-    return session.scalars(select(func.count()).select_from(Job)).one()
-
-
 def _fold_keys(ids: Select[int | None]) -> Select[str]:
     """Of these jobs: who hid one, or applied to it, has done so with its twins."""
     chosen = aliased(Job)

@@ -18,6 +18,11 @@ def is_address(text: str, schemes: Set[str]) -> bool:
     return parts.scheme in schemes and bool(rest)
 
 
+def add_link(line_base_url: str, basic_id: str) -> str:
+    """Opens an account: to be added as a friend, or its chat."""
+    return f"{line_base_url}/R/ti/p/{quote(basic_id, safe='')}"
+
+
 def chat_link(line_base_url: str, basic_id: str, text: str) -> str:
     """Opens the chat with an account, with this text in the field for the person to send."""
     return f"{line_base_url}/R/oaMessage/{quote(basic_id, safe='')}/?{quote(text, safe='')}"

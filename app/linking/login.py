@@ -1,12 +1,12 @@
 """LINE Login in the browser: to link a member, to log in at the site, to take a permission back."""
 
 import time
-from urllib.parse import quote
 
 import structlog
 from flask import Response, render_template, request
 
 from app.db import reading, transaction
+from app.line.addresses import add_link
 from app.line.login import Attempt, LineUser, LoginChannel, LoginFailed, new_attempt
 from app.linking.cookie import LIFE, Aim, Going
 from app.linking.door import Way, bp, linking_door, login_channel, refused, said
@@ -228,8 +228,7 @@ def _finish_route(going: Going, proven: ProvenFriend) -> Response:
     channel = door.channel(route.channel_id)
     if channel is None or channel.basic_id is None:
         return said(CAME_BY_ROUTE)
-    chat = f"{door.line_link_base_url}/R/ti/p/{quote(channel.basic_id, safe='')}"
-    return said(CAME_BY_ROUTE, way=Way("トークを開く", chat))
+    return said(CAME_BY_ROUTE, way=Way("トークを開く", add_link(door.line_link_base_url, channel.basic_id)))
 
 
 def _finish_leave(going: Going, proven: ProvenFriend) -> Response:

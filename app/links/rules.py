@@ -158,11 +158,6 @@ def read_code(text: str) -> str | None:
     return code if is_code(code) else None
 
 
-def shown_code(code: str) -> str:
-    """As a page shows it: BCDF-2345."""
-    return f"{code[:4]}-{code[4:]}"
-
-
 MOST_TRIES = 5
 TRIES_WINDOW = timedelta(minutes=10)
 PAUSE = timedelta(minutes=30)

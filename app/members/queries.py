@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.encryption import Encryption
 from app.errors import AppError
-from app.members.models import Consent, Member
-from app.members.values import ConsentKind
+from app.members.models import Member
 
 
 class UnknownMember(AppError):
@@ -88,14 +87,3 @@ def open_member(row: Member, sealing: Encryption) -> OpenMember:
 def opened(token: str | None, sealing: Encryption) -> str | None:
     """The text of a token; None stays None."""
     return None if token is None else sealing.decrypt(token)
-
-
-def newest_consents(
-    session: Session, *, member_id: int | None = None, friend_ids: Collection[int] = ()
-) -> dict[ConsentKind, Consent]:
-    """What counts of all that a person ever said, by kind: the newest row of member and friends."""
-    is_theirs: ColumnElement[bool] = Consent.friend_id.in_(friend_ids)
-    if member_id is not None:
-        is_theirs |= Consent.member_id == member_id
-    rows = session.scalars(select(Consent).where(is_theirs).order_by(Consent.at, Consent.id))
-    return {ConsentKind(row.kind): row for row in rows}

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, select, text, update
 from sqlalchemy.orm import Session
 
 from app.bulk import among
@@ -297,9 +297,3 @@ def _record_failure(database: Database, entry: InboxEntry, error: Exception, now
             .where(InboxEvent.id == entry.id, InboxEvent.status == InboxStatus.WAITING)
             .values(status=status, due_at=due_at, error=f"{type(error).__name__}"[:500])
         )
-
-
-def count_dead_events(session: Session) -> int:
-    """How many events wait for a person."""
-    query = select(func.count()).select_from(InboxEvent).where(InboxEvent.status == InboxStatus.DEAD)
-    return session.scalars(query).one()

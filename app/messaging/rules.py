@@ -1,6 +1,6 @@
 """States of inbox events and outbox rows, and what follows each attempt (pure).
 
-The table of the outbox is model.md §3; every cell of it is a row of tests/rules/test_outbox_rules.py.
+What follows each outcome of each carrier is one table; every cell of it is a row of tests/rules/test_outbox_rules.py.
 `now` is business time, `real_now` machine time.
 """
 
@@ -159,7 +159,7 @@ class Next:
 
 
 def after_attempt(row: Attempt, outcome: Outcome, now: datetime, real_now: datetime) -> Next:
-    """The table of model.md §3: one outcome of one carrier gives one next state."""
+    """One outcome of one carrier gives one next state."""
     if row.carrier in _TOLD:
         return _after_telling(row, outcome, now, real_now)
     if outcome in _PLAIN_WAITS:

@@ -15,7 +15,6 @@ from app.members.models import Member
 _LINE_USER_ID = re.compile(r"U[0-9a-f]{32}")
 _FRIEND = re.compile(r"friend:([0-9]{1,18})")
 MEMBER_PREFIX = "member:"
-PERSON_HELP = "the job site's id of a member, friend:ID, or a LINE user id"
 
 
 class UnknownPerson(AppError):

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.children import run_child
+from app.children import TASK_PATIENCE_SECONDS, run_child
 from app.clock import today_in_tokyo
 from app.db import Database, reading
 from app.jobs.models import Activity, Job
@@ -16,8 +16,6 @@ from app.links.models import Link
 from app.messaging.models import TaskRun
 from app.rankings.models import Ranking
 
-PATIENCE_SECONDS = 840.0
-"""Less than a task run's lease (app/tasks.py), so that no second worker begins meanwhile."""
 SCHEDULE = "rankings"
 """What the hourly task is called."""
 
@@ -27,9 +25,10 @@ def refresh_rankings(database: Database, now: datetime) -> int:
     with reading(database) as session:
         if not _may_change(session, now):
             return 0
-    url = database.writer.url.render_as_string(hide_password=False)
-    arguments, variables = [now.isoformat()], {"DATABASE_URL": url}
-    return int(run_child("app.rankings.process", arguments, variables, patience_seconds=PATIENCE_SECONDS))
+    arguments, variables = [now.isoformat()], {"DATABASE_URL": database.url}
+    return int(
+        run_child("app.rankings.process", arguments, variables, patience_seconds=TASK_PATIENCE_SECONDS)
+    )
 
 
 def _may_change(session: Session, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Reading rankings: the one that suits a person, and the ranks of some jobs."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -96,18 +96,6 @@ def _lists(session: Session, query: Select[int, str, int, float, int, bool]) -> 
         places.setdefault((area, occupation), []).append(Place(job_id, score, people))
         thin[(area, occupation)] = is_thin
     return {cell: CountedList(*cell, tuple(found), thin[cell]) for cell, found in places.items()}
-
-
-def ranks_of(session: Session, job_ids: Collection[int], cell: Cell) -> dict[int, int]:
-    """The ranks of some jobs in one ranking, as they were counted last; those that have none are left out."""
-    area, occupation = cell
-    query = select(Ranking.job_id, Ranking.rank).where(
-        Ranking.area == area,
-        Ranking.occupation == occupation,
-        Ranking.job_id.in_(job_ids),
-        Ranking.is_thin.is_(False),
-    )
-    return dict(session.execute(query).all())
 
 
 def _shown_jobs(session: Session, chosen: Chosen, onlooker: Onlooker, now: datetime) -> list[RankedJob]:

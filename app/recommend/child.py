@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.children import start_module
+from app.children import ONE_THREAD, start_module
 from app.json_text import from_bytes
 from app.recommend.ports import Picks, Seeker
 from app.recommend.wire import question_line, read_answer
@@ -25,7 +25,7 @@ class ScoringChild:
     """One `app.recommend.serving`. For several threads: one asks at a time, the others are soon told no."""
 
     def __init__(self, database_url: str, now: datetime) -> None:
-        variables = {"DATABASE_URL": database_url, "OPENBLAS_NUM_THREADS": "1"}
+        variables = {"DATABASE_URL": database_url, **ONE_THREAD}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
         self._process = start_module("app.recommend.serving", [now.isoformat()], variables, **pipes)
         self._lock = threading.Lock()

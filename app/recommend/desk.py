@@ -6,7 +6,7 @@ is ready. One that dies or hangs is replaced, later and later if it goes on.
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
@@ -33,7 +33,6 @@ class Desk:
 
     database: Database
     clock: Clock
-    database_url: str = field(repr=False)
     _answering: ScoringChild | None = None
     _coming: ScoringChild | None = None
     _made_for: tuple[str, date] | None = None
@@ -80,7 +79,7 @@ class Desk:
             wanted = self._wanted()
             if wanted is not None and (wanted != self._made_for or self._is_old()):
                 self._made_for = wanted
-                self._coming = ScoringChild(self.database_url, self.clock.now())
+                self._coming = ScoringChild(self.database.url, self.clock.now())
 
     def _wanted(self) -> tuple[str, date] | None:
         """The model and the day that a process should be of; None while there is no model."""

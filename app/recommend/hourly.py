@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.children import run_child
+from app.children import ONE_THREAD, TASK_PATIENCE_SECONDS, run_child
 from app.clock import today_in_tokyo
 from app.db import Database, reading
 from app.friends.models import Friend
@@ -17,23 +17,22 @@ from app.recommend.models import Recommendation
 from app.recommend.store import live_model
 from surveys.models import Answer
 
-PATIENCE_SECONDS = 840.0
-"""Less than a task run's lease (app/tasks.py), so that no second worker begins meanwhile."""
 log = structlog.get_logger(__name__)
 
 
 def refresh_lists(database: Database, now: datetime) -> int:
     """A fresh list for every friend, if anything has changed; how many.
 
-    None while there is no model: the popular jobs are found when they are asked for. Errors: ChildFailed.
+    0 while there is no model: the popular jobs are found when they are asked for. Errors: ChildFailed.
     """
     with reading(database) as session:
         live = live_model(session)
         if live is None or not _has_changed(session, live.version, now):
             return 0
-    url = database.writer.url.render_as_string(hide_password=False)
-    variables = {"DATABASE_URL": url, "OPENBLAS_NUM_THREADS": "1"}
-    output = run_child("app.recommend.batch", [now.isoformat()], variables, patience_seconds=PATIENCE_SECONDS)
+    variables = {"DATABASE_URL": database.url, **ONE_THREAD}
+    output = run_child(
+        "app.recommend.batch", [now.isoformat()], variables, patience_seconds=TASK_PATIENCE_SECONDS
+    )
     done = from_bytes(output)
     log.info("lists_refreshed", friends=done["friends"], model=done["model_version"])
     return int(done["friends"])

@@ -65,7 +65,8 @@ class Recommendation(Base):
 
     friend_id: Mapped[int] = mapped_column(BigInt, ForeignKey("friend.id"), primary_key=True)
     jobs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """Best first: `{"job": id, "parts": {signal: points}, "relaxed": […], "propensity": number or null}`."""
+    """Best first: `{"job": id, "parts": {signal: points}, "because": job or null, "relaxed": […],
+    "propensity": number or null}`."""
     model_version: Mapped[str | None] = mapped_column(String(40))
     """None: chosen by popularity, without a model."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -7,21 +7,17 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.children import run_child
+from app.children import ONE_THREAD, TASK_PATIENCE_SECONDS, run_child
 from app.clock import TOKYO
 from app.db import Database, reading
 from app.jobs.models import Activity
 from app.recommend.store import live_model
 from app.recommend.strengths import STRENGTHS
 
-PATIENCE_SECONDS = 840.0
-"""Less than a task run's lease (app/tasks.py), so that no second worker begins meanwhile."""
 HOUR = 2
 """Of the night, in Tokyo."""
 ENOUGH_EVENTS = 100
 """For the first model; until then jobs are chosen by popularity."""
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""implicit has threads of its own, and both kinds together are slower than either."""
 log = structlog.get_logger(__name__)
 
 
@@ -35,9 +31,9 @@ def fit_when_due(database: Database, now: datetime) -> int:
         is_due = is_older_than_the_night(live.made_at, now) if live else has_enough_events(session)
     if not is_due:
         return 0
-    variables = {"DATABASE_URL": _url_of(database), **ONE_THREAD}
+    variables = {"DATABASE_URL": database.url, **ONE_THREAD}
     output = run_child(
-        "app.recommend.fitting", [now.isoformat()], variables, patience_seconds=PATIENCE_SECONDS
+        "app.recommend.fitting", [now.isoformat()], variables, patience_seconds=TASK_PATIENCE_SECONDS
     )
     version = json.loads(output)["version"]
     log.info("model_fitted", version=version)
@@ -57,7 +53,3 @@ def has_enough_events(session: Session) -> bool:
     """True when there is something to fit a first model to."""
     wanted = select(Activity.id).where(Activity.kind.in_(list(STRENGTHS)), Activity.job_id.is_not(None))
     return session.execute(wanted.offset(ENOUGH_EVENTS - 1).limit(1)).first() is not None
-
-
-def _url_of(database: Database) -> str:
-    return database.writer.url.render_as_string(hide_password=False)

@@ -28,10 +28,9 @@ OCCUPATION_HIDDEN = -0.5
 PLACE_HIDDEN = -0.5
 MOST_HIDDEN = 8
 """The newest hidden jobs that speak against others of their kind."""
-EXPLORED_EVERY = 10
-"""One place in so many is for a new job drawn by chance, so that jobs nobody has seen yet are seen."""
 EXPLORED_PLACE = 5
-"""Where in the list it stands, counted from 1; a shorter list has none."""
+"""This place of a list, counted from 1, is for a new job drawn by chance, so that jobs nobody has seen yet are
+seen; a shorter list has none."""
 WAGE_SHARE = (9, 10)
 """Of the wished pay that is enough once pay is relaxed."""
 

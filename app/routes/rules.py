@@ -5,10 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import quote
 
 from app.clock import today_in_tokyo
-from app.line.addresses import chat_link
+from app.line.addresses import add_link, chat_link
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0 and O, 1 and I, which people mistake for each other."""
@@ -98,7 +97,7 @@ def line_link(route: Route, account: Account, line_base_url: str) -> str | None:
     if account.basic_id is None or method is Method.LOGIN:
         return None
     if method is Method.NONE:
-        return f"{line_base_url}/R/ti/p/{quote(account.basic_id, safe='')}"
+        return add_link(line_base_url, account.basic_id)
     return chat_link(line_base_url, account.basic_id, prefilled_text(route.code))
 
 

@@ -13,7 +13,7 @@ from app.db import Database, reading, transaction
 from app.jobs.models import Activity, ActivityKind, Job
 from app.links.models import Link
 from app.members.models import Member
-from app.recommend.fitting import catalogue, deeds
+from app.recommend.fitting import deeds
 from app.recommend.fitting.__main__ import fit_and_store
 from app.recommend.fitting.catalogue import read_material
 from app.recommend.fitting.deeds import Deeds, read_deeds
@@ -158,15 +158,13 @@ def test_a_linked_friend_and_member_are_one_person(database: Database) -> None:
     assert len(set(found.events.persons.tolist())) == 3
 
 
-def test_a_log_is_read_in_blocks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deeds, "BLOCK", 3)
-    monkeypatch.setattr(catalogue, "BLOCK", 2)
+def test_a_log_is_read_in_blocks(database: Database) -> None:
     jobs = make_jobs(database, 5)
     friend = make_friend(database, NOW).id
     tell(database, *(("friend", friend, V, job, 1) for job in jobs for _ in range(2)))
-    found = read_deeds(database, NOW)
+    found = read_deeds(database, NOW, block=3)
     assert len(found.events) == 10
-    assert read_material(database, found, NOW).job_ids.tolist() == sorted(jobs)
+    assert read_material(database, found, NOW, block=2).job_ids.tolist() == sorted(jobs)
 
 
 def test_closed_jobs_stay_where_somebody_did_something_with_them(database: Database) -> None:

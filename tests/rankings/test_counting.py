@@ -18,7 +18,7 @@ from app.rankings.counting import COUNTED, count_rankings
 from app.rankings.hourly import SCHEDULE, refresh_rankings
 from app.rankings.models import Ranking
 from app.rankings.onlookers import Onlooker
-from app.rankings.queries import ShownRanking, ranking_for, ranks_of
+from app.rankings.queries import ShownRanking, ranking_for
 from app.rankings.rules import JAPAN, SHOWN, WINDOW_DAYS, Place, weight
 from tests.databases import counted_statements
 from tests.jobs.factories import NOW, make_row, store_jobs
@@ -183,15 +183,6 @@ def test_counting_again_writes_nothing_and_what_is_gone_goes(world: World) -> No
     count_rankings(world.database, NOW + timedelta(days=WINDOW_DAYS + 1))
     with reading(world.database) as session:
         assert session.scalars(select(func.count()).select_from(Ranking)).one() == 0
-
-
-def test_ranks_are_told_of_rankings_only(world: World) -> None:
-    fill(world)
-    count_rankings(world.database, NOW)
-    ids = [world.jobs["A-1"], world.jobs["A-6"]]
-    with reading(world.database) as session:
-        assert ranks_of(session, ids, (14, "看護師")) == {world.jobs["A-1"]: 2}
-        assert ranks_of(session, ids, (13, "看護師")) == {}
 
 
 def test_the_database_counts_what_the_rules_say(world: World) -> None:

@@ -9,7 +9,6 @@ from app.jobs.rules import JobWishes, WageType
 from app.rankings.models import Ranking
 from app.recommend.popular import PopularRecommender
 from app.recommend.ports import Pick, Relaxation, Seeker, Signal
-from tests.jobs.factories import make_row, store_jobs
 from tests.recommend.doing import make_jobs
 from tests.recommend.world import NOW
 
@@ -99,9 +98,6 @@ def test_enough_that_fit_are_not_followed_by_wider_ones(database: Database) -> N
 
 
 def test_somebody_without_wishes_gets_the_newest_of_all(database: Database) -> None:
-    store_jobs(
-        database,
-        make_row(external_id="old", employer="甲", opened_on="2026-10-01"),
-        make_row(external_id="new", employer="乙", opened_on="2026-11-10"),
-    )
-    assert len(picks(database, Seeker(JobWishes()))) == 2
+    [new] = make_jobs(database, "new", opened_on="2026-11-10")
+    [old] = make_jobs(database, "old", opened_on="2026-10-01")
+    assert ids(picks(database, Seeker(JobWishes()))) == [new, old]

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -172,8 +171,3 @@ def _feedback(chance: random.Random) -> Feedback:
         occupations=(chance.choice(OCCUPATIONS),),
         cities=(chance.choice((14100, 14104, 13)),),
     )
-
-
-def without_wishes(seeker: Seeker) -> Seeker:
-    """The same person, who has not said what they want."""
-    return replace(seeker, wishes=JobWishes())

@@ -27,7 +27,6 @@ from app.links.rules import (
     masked_name,
     read_code,
     refusal_of_ticket,
-    shown_code,
     with_query,
 )
 
@@ -99,10 +98,6 @@ def test_a_code_is_read_however_it_is_typed(text: str, code: str | None) -> None
 def test_reading_a_code_never_fails_and_gives_only_codes(text: str) -> None:
     code = read_code(text)
     assert code is None or (is_code(code) and len(code) == CODE_LENGTH)
-
-
-def test_a_shown_code_is_read_back() -> None:
-    assert read_code(shown_code("BCDF2345")) == "BCDF2345"
 
 
 def test_the_fifth_wrong_code_within_ten_minutes_begins_a_pause() -> None:

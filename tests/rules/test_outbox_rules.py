@@ -1,4 +1,4 @@
-"""What follows an attempt: every cell of the outbox table (model.md §3), and both sides of its times."""
+"""What follows an attempt: every cell of the outbox's table, and both sides of its times."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

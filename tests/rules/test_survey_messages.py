@@ -16,7 +16,6 @@ from surveys.messages import (
     asked_back_message,
     finished_messages,
     hint_message,
-    invitation_message,
     question_message,
     resume_offer,
     stopped_message,
@@ -182,7 +181,6 @@ def test_small_messages_are_within_limits_and_promise_no_gifts() -> None:
     messages: list[Message] = [
         unknown_button_message(),
         unknown_survey_message(),
-        invitation_message("希望条件", "preferences"),
     ]
     check_messages(messages)
     assert forbidden_words(str(messages)) == []

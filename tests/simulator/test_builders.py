@@ -186,7 +186,6 @@ FIXED: Sequence[Message] = [
         feedback.wishes_restored(is_undone=False),
     ),
     *(surveys.unknown_button_message(), surveys.unknown_survey_message()),
-    surveys.invitation_message("希望条件", "preferences"),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.db import reading, transaction
-from surveys.actions import erase_answers, go_back, record_answer, resume_survey, start_survey, stop_survey
+from surveys.actions import go_back, record_answer, resume_survey, start_survey, stop_survey
 from surveys.models import Answer, SurveySession
 from surveys.queries import answers_of, find_open_sheet, find_sheet
 from surveys.rules import State
@@ -98,15 +98,3 @@ def test_text_of_every_kind_can_be_stored(talk: Talk) -> None:
     talk.write("\x00 \ud800 👨‍👩‍👧 'quote' \"double\" \\u0000 語")
     assert talk.sheet("newcomer").state is State.FINISHED
     assert talk.sheet("newcomer").answers["wish"] == "\ufffd \ufffd 👨‍👩‍👧 'quote' \"double\" \\u0000 語"
-
-
-def test_a_forgotten_friend_leaves_no_answer_and_others_keep_theirs(talk: Talk, stranger: Talk) -> None:
-    for each in (talk, stranger):
-        each.start()
-        each.write("営業")
-        each.write("横浜")
-    with transaction(talk.database) as session:
-        assert erase_answers(session, talk.friend_id) == 2
-        assert erase_answers(session, talk.friend_id) == 0
-    assert (talk.rows(Answer), talk.rows(SurveySession)) == (2, 1)
-    assert stranger.sheet().question_key == "employment"

@@ -20,14 +20,14 @@ BLOCK = 2_000
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def read_material(database: Database, deeds: Deeds, now: datetime) -> Material:
-    """Jobs with their words, and pairs of people and these jobs."""
+def read_material(database: Database, deeds: Deeds, now: datetime, *, block: int = BLOCK) -> Material:
+    """Jobs with their words, and pairs of people and these jobs; `block`: rows that are read at once."""
     ids: list[int] = []
     opened: list[float] = []
 
     def fields() -> Iterator[Fields]:
         touched = set(deeds.job_ids.tolist())
-        for row in _rows(database):
+        for row in _rows(database, block):
             if row.closed_at is None or row.closed_at > now or row.id in touched:
                 ids.append(row.id)
                 opened.append(float(row.opened_on.toordinal() - _EPOCH))
@@ -44,13 +44,13 @@ def read_material(database: Database, deeds: Deeds, now: datetime) -> Material:
     return Material(job_ids, words, np.array(opened), pairs, today)
 
 
-def _rows(database: Database) -> Iterator[Row[Any]]:
-    columns = select(Job.id, Job.closed_at, Job.opened_on, *WORDING_COLUMNS).order_by(Job.id).limit(BLOCK)
+def _rows(database: Database, block: int) -> Iterator[Row[Any]]:
+    columns = select(Job.id, Job.closed_at, Job.opened_on, *WORDING_COLUMNS).order_by(Job.id).limit(block)
     last = 0
     while True:
         with reading(database) as session:
             rows = session.execute(columns.where(Job.id > last)).all()
         yield from rows
-        if len(rows) < BLOCK:
+        if len(rows) < block:
             return
         last = rows[-1].id

@@ -39,15 +39,18 @@ def days_since_epoch(at: datetime) -> float:
     return (at - _EPOCH).total_seconds() / 86_400
 
 
-def read_deeds(database: Database, now: datetime) -> Deeds:
-    """Everything of the last half year that says that a job is wanted; what was undone or hidden is left out."""
+def read_deeds(database: Database, now: datetime, *, block: int = BLOCK) -> Deeds:
+    """Everything of the last half year that says that a job is wanted; what was undone or hidden is left out.
+
+    `block`: rows that are read at once.
+    """
     told: tuple[array[Any], ...] = (
         array("q"),
         array("q"),
         array("b"),
         array("d"),
     )  # a tenth of the memory of Python's own numbers
-    for row in _rows(database, now):
+    for row in _rows(database, now, block):
         for column, value in zip(told, row, strict=True):
             column.append(value)
     people, persons = np.unique(np.array(told[0]), return_inverse=True)
@@ -79,16 +82,16 @@ def _ended_as(
     return np.asarray(pairs[newest][kinds[newest] == _NUMBERS[last]])
 
 
-def _rows(database: Database, now: datetime) -> Iterator[tuple[int, int, int, float]]:
+def _rows(database: Database, now: datetime, block: int) -> Iterator[tuple[int, int, int, float]]:
     """(person, job id, kind, day); persons are even numbers for members and odd ones for friends."""
     members = _members_of_friends(database)
-    for row in _blocks(database, now - timedelta(days=WINDOW_DAYS)):
+    for row in _blocks(database, now - timedelta(days=WINDOW_DAYS), block):
         member = row.member_id if row.member_id is not None else members.get(row.friend_id)
         person = 2 * member if member is not None else 2 * row.friend_id + 1
         yield person, row.job_id, _NUMBERS[row.kind], days_since_epoch(min(row.at, now))
 
 
-def _blocks(database: Database, since: datetime) -> Iterator[Row[*tuple[Any, ...]]]:
+def _blocks(database: Database, since: datetime, block: int) -> Iterator[Row[*tuple[Any, ...]]]:
     columns: tuple[Any, ...] = (
         Activity.id,
         Activity.friend_id,
@@ -103,9 +106,9 @@ def _blocks(database: Database, since: datetime) -> Iterator[Row[*tuple[Any, ...
     last = 0
     while True:
         with reading(database) as session:
-            rows = session.execute(wanted.where(Activity.id > last).order_by(Activity.id).limit(BLOCK)).all()
+            rows = session.execute(wanted.where(Activity.id > last).order_by(Activity.id).limit(block)).all()
         yield from rows
-        if len(rows) < BLOCK:
+        if len(rows) < block:
             return
         last = rows[-1].id
 
