@@ -15,7 +15,7 @@ from app.db import reading, transaction
 from app.friends.actions import known_friend, welcome_friend
 from app.friends.messages import GREETING_VERSION
 from app.invention import invent
-from app.jobs.models import Impression
+from app.jobs.models import Activity, Job
 from app.routes.actions import prove_by_code, record_click
 from app.routes.queries import all_routes
 from app.routes.rules import Method
@@ -175,7 +175,7 @@ def _console(stack: Stack, browser: Browser) -> None:
     _take(page, "console-person")
     page.goto(f"{stack.web_url}/console/jobs")
     _take(page, "console-jobs")
-    page.goto(f"{stack.web_url}/console/jobs/{_most_shown(stack)}")
+    page.goto(f"{stack.web_url}/console/jobs/{_most_looked_at(stack)}")
     _take(page, "console-job")
     page.set_viewport_size(PHONE)
     page.goto(hers)
@@ -183,10 +183,10 @@ def _console(stack: Stack, browser: Browser) -> None:
     page.close()
 
 
-def _most_shown(stack: Stack) -> int:
-    shown = select(Impression.job_id).group_by(Impression.job_id).order_by(func.count().desc()).limit(1)
+def _most_looked_at(stack: Stack) -> int:
+    many = select(Job.id).join(Activity, Activity.job_id == Job.id).group_by(Job.id)
     with reading(stack.database) as session:
-        return session.scalars(shown).one()
+        return session.scalars(many.order_by(func.count().desc()).limit(1)).one()
 
 
 def _phone_of(stack: Stack, browser: Browser, name: str, size: ViewportSize) -> Page:
