@@ -160,7 +160,7 @@ class _Reading(Generic[_Row]):
             self._found.unknown += 1
             raise UnreadableRow([("", raw.broken)])
         key = raw.values.get(self._kind.key)
-        if isinstance(key, str | int) and str(key).strip():
+        if type(key) in (str, int) and str(key).strip():
             self._found.keys.add(str(key).strip())
         else:
             self._found.unknown += 1

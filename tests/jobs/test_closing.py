@@ -88,10 +88,20 @@ def test_a_rejected_row_is_not_gone(database: Database, path: Path) -> None:
     assert open_keys(database) == set("abcde")
 
 
-def test_with_a_row_that_nobody_can_read_nothing_is_closed(database: Database, path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("{nonsense}", id="not JSON"),
+        pytest.param(json.dumps(row_values(external_id=None)), id="an empty number"),
+        pytest.param(json.dumps(row_values(external_id="  ")), id="a blank number"),
+        pytest.param(json.dumps(row_values(external_id=["e"])), id="a list for a number"),
+        pytest.param(json.dumps(row_values(external_id=True)), id="a truth for a number"),
+    ],
+)
+def test_with_a_row_that_nobody_can_read_nothing_is_closed(database: Database, path: Path, line: str) -> None:
     write(path, list("abcd"))
     with path.open("a") as file:
-        file.write("{nonsense}\n")
+        file.write(f"{line}\n")
     with pytest.raises(ImportRefused, match="1行"):
         imported(database, path, many=True)
     assert open_keys(database) == set("abcde")

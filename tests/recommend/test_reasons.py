@@ -112,6 +112,13 @@ def test_a_long_title_is_cut() -> None:
             id="neither is said where neither is so",
         ),
         pytest.param(
+            Relaxation.PLACE,
+            {"prefecture": 47, "prefectures": (47,), "city": None},
+            {"cities": (14099,)},
+            "勤務地は沖縄県",
+            id="a wished place that is no more",
+        ),
+        pytest.param(
             Relaxation.OCCUPATION,
             {"occupation": "看護助手"},
             {"occupations": ("看護師",)},

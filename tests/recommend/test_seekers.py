@@ -19,9 +19,10 @@ from tests.people.factories import make_link, make_member
 from tests.recommend.doing import do, make_jobs, show
 from tests.recommend.world import NOW
 
-VIEW, SAVE, APPLY, HIDE, UNHIDE = (
+VIEW, SAVE, UNSAVE, APPLY, HIDE, UNHIDE = (
     ActivityKind.VIEW,
     ActivityKind.SAVE,
+    ActivityKind.UNSAVE,
     ActivityKind.APPLY,
     ActivityKind.HIDE,
     ActivityKind.UNHIDE,
@@ -51,6 +52,19 @@ def test_what_was_done_weighs_by_kind_and_age_and_each_job_counts_once(
     history = known(database, friend).history
     assert [seen.job_id for seen in history] == [both, saved, viewed]
     assert [seen.strength for seen in history] == pytest.approx([1 + 3 / 4, 3 * 0.5 ** (1 / 14), 0.5])
+
+
+def test_what_was_saved_and_taken_back_was_not_saved(database: Database, friend: Friend) -> None:
+    undone, looked_at, again = make_jobs(database, "undone", "looked at", "again")
+    do(database, SAVE, undone, friend_id=friend.id, days_ago=3)
+    do(database, UNSAVE, undone, friend_id=friend.id, days_ago=2)
+    do(database, VIEW, looked_at, friend_id=friend.id, days_ago=14)
+    do(database, SAVE, looked_at, friend_id=friend.id, days_ago=3)
+    do(database, UNSAVE, looked_at, friend_id=friend.id, days_ago=2)
+    do(database, UNSAVE, again, friend_id=friend.id, days_ago=15)
+    do(database, SAVE, again, friend_id=friend.id, days_ago=14)
+    history = known(database, friend).history
+    assert {seen.job_id: seen.strength for seen in history} == pytest.approx({looked_at: 0.5, again: 1.5})
 
 
 def test_only_the_last_jobs_are_looked_at(database: Database, friend: Friend) -> None:

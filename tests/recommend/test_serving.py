@@ -26,9 +26,10 @@ from app.recommend.desk import Desk
 from app.recommend.hourly import refresh_lists
 from app.recommend.models import ModelFile, Recommendation
 from app.recommend.ports import Feedback, Pick, Picks, Relaxation, Seeker, Seen
+from app.recommend.serving import scorer_of_live_model
 from app.recommend.serving_state import scoring_states
 from app.recommend.signal_file import save
-from app.recommend.store import store_model
+from app.recommend.store import copy_of, live_model, models_folder, store_model
 from app.recommend.wire import answer_line, question_line, read_answer, read_question
 from tests.factories import make_friend
 from tests.recommend.doing import do, make_jobs
@@ -187,6 +188,19 @@ def test_a_broken_model_is_said_and_not_used(database: Database, tmp_path: Path)
     with kept(database) as desk:
         wait_until(lambda: "not whole" in str(_state(database)))
         assert desk.recommend(ANYTHING, 3, NOW).model_version is None
+
+
+@ON_ONE_DATABASE
+def test_a_damaged_copy_is_made_anew(database: Database, tmp_path: Path) -> None:
+    version = give_model(database, tmp_path, make_jobs(database, "a"))
+    with reading(database) as session:
+        live = live_model(session)
+    assert live is not None
+    copy = copy_of(database, live, models_folder(database))
+    whole = copy.read_bytes()
+    copy.write_bytes(bytes(len(whole)))  # as long as it was, so that only reading it shows the damage
+    assert scorer_of_live_model(database, NOW)[1] == version
+    assert copy.read_bytes() == whole
 
 
 @ON_ONE_DATABASE

@@ -150,6 +150,7 @@ def test_facts_are_an_allowed_list() -> None:
         pytest.param("occupation", 3, id="a number for a word"),
         pytest.param("area", ["横浜"], id="words for codes"),
         pytest.param("area", [True], id="a flag for a code"),
+        pytest.param("area", [14, 14099], id="a code that is no place"),
         pytest.param("night", "perhaps", id="an unknown choice"),
         pytest.param("night", ["none"], id="a list for a choice"),
         pytest.param("consulted", "yes", id="a word for a flag"),

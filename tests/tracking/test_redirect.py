@@ -17,8 +17,10 @@ from app.friends.models import Friend
 from app.jobs.actions import Shown, close_job, record_impressions
 from app.jobs.models import Activity, ActivityKind, Impression, Job
 from app.jobs.queries import newest_impression
+from app.linking.clicks import ClickWriter
 from app.settings import Settings
 from app.tracking.links import TrackedLinks
+from app.tracking.rules import TrackedLink
 from tests.factories import make_friend
 from tests.jobs.factories import make_row, store_jobs
 from tests.routes.conftest import ready_channel
@@ -216,3 +218,14 @@ def test_a_locked_database_stops_nobody_and_the_click_is_counted_afterwards(site
         assert site.clicks() == []
     site.wait_for_reaction(None)
     assert len(site.clicks()) == 1
+
+
+def test_a_click_that_can_never_be_written_takes_no_other_along(site: Site) -> None:
+    until = site.now + timedelta(days=30)
+    links = [TrackedLink(site.friend.id, job, None, until) for job in (site.job(), 2**70, site.job("A-2"))]
+    writer = ClickWriter(site.database)
+    with locked(site.database):  # so that all three wait for one transaction
+        for link in links:
+            writer.note(link, site.now)
+    writer.close()
+    assert sorted(click.job_id or 0 for click in site.clicks()) == sorted({site.job(), site.job("A-2")})
