@@ -180,12 +180,22 @@ def _busy() -> Iterator[None]:
         "0",
     ]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True) as process:
-        time.sleep(15)  # until its board is laid out
+    quiet, heard = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, env=env, stdout=quiet, stderr=heard, start_new_session=True) as process:
         try:
+            while b"laid out" not in _line_of(process):
+                pass
             yield
         finally:
             os.killpg(process.pid, 9)
+
+
+def _line_of(process: subprocess.Popen[bytes]) -> bytes:
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    if not line:
+        raise RuntimeError("the batch beside ended before it began to score")
+    return line
 
 
 def _chat_columns(took: Sequence[float]) -> tuple[str, str, str]:

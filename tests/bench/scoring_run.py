@@ -42,6 +42,7 @@ def main() -> None:
     built = time.perf_counter() - begun
     gc.collect()
     gc.freeze()
+    print("laid out", file=sys.stderr, flush=True)  # noqa: T201
     shares = min(SHARES, os.cpu_count() or 1)
     context = get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in range(shares)]
