@@ -29,7 +29,7 @@ _NO_MONEY = (
 )
 _TO = r"\s?(?:[~\-ー]|から|以上|より)\s?[、,]?\s?"
 _PAY = re.compile(
-    rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})(?:{_TO}(?P<again>時給"
+    rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d|四万十){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})(?:{_TO}(?P<again>時給"
     rf"|日給|月給|月収|年収|年俸)?\s?[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
     r"\s?(?P<level>台)?\s?(?:[/(]\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収"
     r"|年)(?=以|程|前|$|[^一-鿿]))?\)?(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?\s?(?P<tail>以上|超|より[上高]"

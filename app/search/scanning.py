@@ -48,7 +48,7 @@ class Found:
 
 
 _RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
-_LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
+_LISTED = re.compile(r"内?\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
 _PAUSE = re.compile(r"[、,/\s]")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
 _WEAK_TITLES = frozenset(
