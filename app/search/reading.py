@@ -8,13 +8,14 @@ import re
 from app.areas import covers
 from app.jobs.vocabulary import JobFlag
 from app.search.amounts import small_number
+from app.search.background import drop_background
 from app.search.flags import settled
 from app.search.folding import folded, tidied
 from app.search.locating import locate
 from app.search.misspelt import add_misspelt_titles
 from app.search.pay import read_pay
 from app.search.query import JobQuery
-from app.search.scanning import Found, Place, drop_surroundings, mark_excluded, scan, take_departure
+from app.search.scanning import Found, Place, mark_excluded, scan, take_departure
 from app.search.stations import is_near_station, read_minutes
 from app.search.unknown_titles import add_unknown_titles
 
@@ -45,7 +46,7 @@ def read_request(text: str) -> JobQuery:
     add_unknown_titles(found, plain, tidy)
     add_misspelt_titles(found, plain, tidy)
     mark_excluded(found, plain)
-    drop_surroundings(found, plain)
+    drop_background(found, plain)
     locate(found.places, plain)
     return _query(found, plain)
 
@@ -66,7 +67,7 @@ def _query(found: Found, text: str) -> JobQuery:
         commute_min=minutes,
         occupation=_titles(found, is_excluded=False),
         exclude_occupation=_titles(found, is_excluded=True),
-        employment=tuple(sorted(found.employment)),
+        employment=tuple(sorted({each.kind for each in found.employment})),
         salary_min=pay.least if pay else None,
         salary_max=pay.most if pay else None,
         salary_unit=pay.unit if pay else None,
@@ -88,10 +89,10 @@ def _minutes(found: Found, text: str) -> int | None:
 
 
 def _titles(found: Found, *, is_excluded: bool) -> tuple[str, ...]:
-    refused = {title.name for title in found.titles if title.is_excluded}
-    if is_excluded:
-        return tuple(sorted(refused))[:_MANY_TITLES]
-    return tuple(sorted({title.name for title in found.titles} - refused))[:_MANY_TITLES]
+    """A title that is refused in one place and wanted in another is wanted: only its surroundings are refused."""
+    wanted = {title.name for title in found.titles if not title.is_excluded}
+    refused = {title.name for title in found.titles} - wanted
+    return tuple(sorted(refused if is_excluded else wanted))[:_MANY_TITLES]
 
 
 def _days(text: str) -> int | None:
