@@ -50,15 +50,19 @@ def _narrow(place: Place, places: list[Place], text: str) -> None:
     for other in sorted(places, key=lambda other: abs(place.start - other.end)):
         if other is place or other.is_excluded:
             continue
-        inside = tuple(
-            code for code in place.codes if any(code != area and covers(area, code) for area in other.codes)
-        )
+        inside = tuple(code for code in place.codes if _is_part_of(code, other))
         if len(other.codes) == 1 and other.codes[0] in place.codes:  # 北区赤羽
             inside = other.codes
         if inside and len(inside) < len(place.codes):
             place.codes = inside if text[other.end - 1] in "府県" else _of_city_named(other, inside)
             if not place.is_excluded and not _stands_for_more(other, places, place):
                 other.is_locator = True
+
+
+def _is_part_of(code: int, area: Place) -> bool:
+    """港区 is a part of 東京, and of 東京23区, which name it among others."""
+    is_named = area.is_group and code in area.codes
+    return is_named or any(code != each and covers(each, code) for each in area.codes)
 
 
 def _narrow_by_sibling(place: Place, places: list[Place]) -> None:
