@@ -19,8 +19,14 @@ _ASIDE = re.compile(
 _BESIDE = re.compile(r"[\s(,、・:]*(?:内)?の?[\s(]*")
 
 
+_MOST_WEIGHED = 200
+"""Each place is weighed against each other one; of more, nobody tells where one of them lies."""
+
+
 def locate(places: list[Place], text: str) -> None:
     """Drop readings that the other places rule out, and note prefectures that only locate a city."""
+    if len(places) > _MOST_WEIGHED:
+        return
     for each in places:
         if not each.is_group:
             _narrow(each, places, text)

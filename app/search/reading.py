@@ -32,7 +32,6 @@ _SPELT_DAYS = {
     "しゅうよん": 4,
     "しゅうご": 5,
 }
-_MANY_AREAS = 24
 _MANY_TITLES = 12
 """More than these nobody means."""
 
@@ -61,8 +60,8 @@ def _query(found: Found, text: str) -> JobQuery:
     pay = read_pay(text)
     return JobQuery(
         pref=tuple(sorted(code for code in codes if code < 100)),
-        city=tuple(sorted(code for code in codes if code > 100))[:_MANY_AREAS],
-        exclude_area=tuple(excluded)[:_MANY_AREAS],
+        city=tuple(sorted(code for code in codes if code > 100)),
+        exclude_area=tuple(excluded),
         station=found.station.name if found.station else None,
         commute_min=minutes,
         occupation=_titles(found, is_excluded=False),
