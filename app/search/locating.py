@@ -33,9 +33,8 @@ def locate(places: list[Place], text: str) -> None:
     for before, after in pairwise(places):
         _read_as_part(after, before, text)
     for each in places:
-        if not each.is_group:
-            _narrow(each, places, text)
-            _narrow_by_sibling(each, places)
+        _narrow(each, places, text)
+        _narrow_by_sibling(each, places)
     _set_aside(places, text)
     for before, after in pairwise(places):
         if not before.is_locator and (_is_inside(after, before) or _is_one_of(after, before, text)):
@@ -67,7 +66,7 @@ def _is_elsewhere(one: Place, other: Place) -> bool:
 
 
 def _narrow(place: Place, places: list[Place], text: str) -> None:
-    if len(place.codes) == 1:
+    if place.is_group or len(place.codes) == 1:
         return
     for other in sorted(places, key=lambda other: abs(place.start - other.end)):
         if other is place or other.is_excluded:
@@ -88,7 +87,7 @@ def _is_part_of(code: int, area: Place) -> bool:
 
 
 def _narrow_by_sibling(place: Place, places: list[Place]) -> None:
-    if len(place.codes) == 1:
+    if place.is_group or len(place.codes) == 1:
         return
     for other in places:
         beside = tuple(code for code in place.codes if _is_sibling(code, other.codes))
