@@ -23,6 +23,10 @@ _DAYS = re.compile(
     r"(?<!毎)週(?:間)?(?:に|で|は)?\s?(?P<n>[1-7一二三四五六七])(?!\d|[.,]\d|\s?(?:時間|万|h|か月|ヶ月|け月"
     r"|交代|交替|間))(?!年|(?:日|回)?(?:の|は|だけ|で)?(?:りもーと|在宅|出社|てれわ))"
 )
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:夜勤|当直|おんこーる|残業|在宅|りもーと|てれわーく|出社)(?:は|が|も|を)?$"
+)
+"""夜勤は週1まで: how often that may be, not how many days one works."""
 _SPELT_DAYS = {
     "週いち": 1,
     "週イチ": 1,
@@ -97,9 +101,9 @@ def _titles(found: Found, *, is_excluded: bool) -> tuple[str, ...]:
 def _days(text: str) -> int | None:
     if "週" not in text:
         return next((days for words, days in _SPELT_DAYS.items() if words in text), None)
-    match = _DAYS.search(text)
-    if match is not None:
-        return small_number(match["n"])
+    for match in _DAYS.finditer(text):
+        if _OF_SOMETHING_ELSE.search(text, max(0, match.start() - 8), match.start()) is None:
+            return small_number(match["n"])
     return next((days for words, days in _SPELT_DAYS.items() if words in text), None)
 
 
