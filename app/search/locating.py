@@ -22,7 +22,7 @@ _PART_OF_OR_BESIDE = re.compile(r"(?:内?の)?")
 _BESIDE = re.compile(r"[\s(,、・:]*(?:内)?の?[\s(]*")
 
 
-_MOST_WEIGHED = 200
+_MOST_WEIGHED = 60
 """Each place is weighed against each other one; of more, nobody tells where one of them lies."""
 
 
