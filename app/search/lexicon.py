@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.jobs.vocabulary import EMPLOYMENT_NAMES, EMPLOYMENT_WORDS, OCCUPATION_WORDS, EmploymentType
+from app.search.amounts import KANJI
 from app.search.flags import TOPICS, Topic
 from app.search.folding import folded, is_katakana
 from app.search.places import GROUP_NAMES, PLACE_NAMES
@@ -41,12 +42,17 @@ class Word:
     """So short that it counts only where it is written in katakana."""
     is_spelt: bool = False
     """Listed in hiragana for those who type no kanji; in katakana it may touch other letters: ヤキンナシ."""
+    is_numeral: bool = False
+    """A place that is written as a number: 十三."""
 
 
 _FOLLOWING = ("すたっふ", "さん", "りーだー", "ちーふ")
 _OPEN_TITLES = ("どらいばー", "えんじにあ", "ぷろぐらまー", "ぷろぐらま", "なーす", "おぺれーたー")
 """Katakana words that end longer ones of the same kind: フロントエンドエンジニア."""
 _PARTICLES = frozenset("はがでにのとやかもをへ")
+_NUMERALS = frozenset(KANJI)
+_COUNTED = frozenset(KANJI + "万億円歳才日月年時分秒週回人名件社個本枚階号度代")
+"""After a number: it counts something."""
 
 
 def _words() -> Iterator[tuple[str, Word]]:
@@ -61,7 +67,8 @@ def _words() -> Iterator[tuple[str, Word]]:
         for text in texts:
             yield text, _spelt(Word(Kind.TOPIC, topic=topic), text)
     for name, codes in PLACE_NAMES.items():
-        yield name, Word(Kind.PLACE, codes=codes, is_group=name in GROUP_NAMES or codes[0] < 100)
+        is_group = name in GROUP_NAMES or codes[0] < 100
+        yield name, Word(Kind.PLACE, codes=codes, is_group=is_group, is_numeral=set(name) <= _NUMERALS)
 
 
 def _titles() -> Iterator[tuple[str, Word]]:
@@ -139,6 +146,8 @@ def _stands_alone(word: Word, text: str, tidy: str, span: tuple[int, int], *, jo
     """False inside of a longer word: パート in デパート, se in seo, ながの in 「ながのびる」."""
     at, end = span
     first, last = tidy[at], tidy[end - 1]
+    if word.is_numeral and _is_part_of_number(text, at, end):
+        return False
     if word.is_katakana and not is_katakana(first):
         return False
     if last <= "z" or first <= "z":
@@ -153,6 +162,11 @@ def _stands_alone(word: Word, text: str, tidy: str, span: tuple[int, int], *, jo
         is_known = end - at > 4 or not _is_all_hiragana(tidy[at:end])
         return is_known or _is_whole_hiragana(tidy, at, end, is_open=word.kind is Kind.TOPIC)
     return True
+
+
+def _is_part_of_number(text: str, at: int, end: int) -> bool:
+    """二十三万, 十三日: no place."""
+    return text[at - 1 : at] in _NUMERALS or text[end : end + 1] in _COUNTED
 
 
 def _ends_there(text: str, tidy: str, end: int) -> bool:

@@ -7,7 +7,7 @@ from app.line.limits import MAX_QUICK_REPLIES, Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
 from app.line.text import clip_words
-from app.search.packing import packed
+from app.search.packing import keeps_titles, packed
 from app.search.query import JobQuery
 from app.search.wishes import Ambiguity, describe, unused, with_title
 
@@ -38,19 +38,20 @@ def _is_asked(codes: tuple[int, ...], ambiguity: Ambiguity) -> bool:
 def did_you_mean(query: JobQuery, title: str, nearest: Sequence[str]) -> Message:
     """No job has this title: もしかして: 一般事務? Nothing is searched until one is chosen."""
     name = clip_words(title, 30)
-    if not nearest:
+    offered = [each for each in nearest if keeps_titles(with_title(query, title, each))]
+    if not offered:
         return text_message(
             f"「{name}」の求人は、今のところ見つかりませんでした。別の言い方でも探せます。",
             choices=_without_title(query, title),
         )
-    text = f"「{name}」の求人は、今のところ見つかりませんでした。\nもしかして: {'、'.join(nearest)}?"
-    choices = [search_action(each, with_title(query, title, each)) for each in nearest]
+    text = f"「{name}」の求人は、今のところ見つかりませんでした。\nもしかして: {'、'.join(offered)}?"
+    choices = [search_action(each, with_title(query, title, each)) for each in offered]
     return text_message(text, choices=[*choices, *_without_title(query, title)])
 
 
 def _without_title(query: JobQuery, title: str) -> list[Action]:
     rest = replace(query, occupation=tuple(each for each in query.occupation if each != title))
-    return [search_action("職種を問わず探す", rest)] if describe(rest) else []
+    return [search_action("職種を問わず探す", rest)] if describe(rest) and keeps_titles(rest) else []
 
 
 def searched_for(query: JobQuery) -> str:

@@ -1,12 +1,14 @@
 """A query as a short text, for buttons: `1caw8.o0.f1`. What comes back is checked, never believed (pure).
 
-Slots are separated by `.`; numbers are written to base 36. Occupations are their place in the list of canonical
+Slots are separated by `.`; numbers are written to base 36, those that follow one another as the first one and how
+many more: `a3x_m` are the 23 wards of Tokyo. Occupations are their place in the list of canonical
 ones, so that list is only appended to; a title outside of it is base64.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, starmap
 from typing import Any
 
 from app.areas import is_area
@@ -17,6 +19,8 @@ VERSION = "1"
 MAX_LENGTH = 200
 """Leaves room in LINE's 300 characters for the rest of a button's data."""
 _MOST_YEN = 10**9
+_LONGEST_RUN = 99
+_LONGEST_TITLE = 100
 _TITLES = tuple(OCCUPATION_WORDS)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _UNITS = tuple(WageType)
@@ -28,13 +32,13 @@ def packed(query: JobQuery) -> str:
     """The query in at most 200 characters of [A-Za-z0-9_.~=-]; `unpack` gives it back.
 
     Longer than anybody types, it loses what filters no jobs (station, minutes, days), then its last cities and
-    titles, but no excluded area.
+    titles, and only at last excluded areas. Whether it has kept its titles: `keeps_titles`.
     """
     slots = {key: write(query) for key, write in _WRITERS.items()}
     for key in "smdr":
         if len(_joined(slots)) > MAX_LENGTH:
             slots[key] = ""
-    for key in "coX":
+    for key in "coXx":
         while slots[key] and len(_joined(slots)) > MAX_LENGTH:
             slots[key] = slots[key].rpartition("~")[0]
     return _joined(slots)
@@ -53,6 +57,12 @@ def unpack(text: str) -> JobQuery | None:
     except (KeyError, ValueError, IndexError, Error):
         return None
     return query if _is_sound(query) else None
+
+
+def keeps_titles(query: JobQuery) -> bool:
+    """True if a button can carry all of the query's occupations; without them it would search for anything."""
+    back = unpack(packed(query))
+    return back is not None and back.occupation == query.occupation
 
 
 def _joined(slots: Mapping[str, str]) -> str:
@@ -89,11 +99,30 @@ def _number(text: str) -> int:
 
 
 def _numbers(values: Iterable[int]) -> str:
-    return "~".join(map(_base36, values))
+    return "~".join(starmap(_run, _runs(values)))
+
+
+def _runs(values: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Each first number with how many follow it one by one."""
+    for _, numbered in groupby(enumerate(sorted(values)), key=lambda each: each[1] - each[0]):
+        run = [value for _, value in numbered]
+        yield run[0], len(run) - 1
+
+
+def _run(first: int, more: int) -> str:
+    return f"{_base36(first)}_{_base36(more)}" if more else _base36(first)
 
 
 def _read_numbers(text: str) -> tuple[int, ...]:
-    return tuple(sorted(map(_number, text.split("~"))))
+    return tuple(sorted(value for part in text.split("~") for value in _read_run(part)))
+
+
+def _read_run(text: str) -> range:
+    first, has_more, more = text.partition("_")
+    count = _number(more) if has_more else 0
+    if count > _LONGEST_RUN:
+        raise ValueError(text)
+    return range(_number(first), _number(first) + count + 1)
 
 
 def _bits(values: Iterable[int]) -> str:
@@ -113,7 +142,7 @@ def _letters(text: str) -> str:
 def _read_letters(text: str) -> str:
     raw = text.removeprefix("=")
     word = urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode()
-    if not word.isprintable() or not 0 < len(word) <= 40:
+    if not word.isprintable() or not 0 < len(word) <= _LONGEST_TITLE:
         raise ValueError(text)
     return word
 

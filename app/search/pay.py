@@ -20,15 +20,16 @@ class Pay:
     unit: WageType
 
 
-# What follows a number that is no amount of money. A lone 時 or 日 would be a clock's or a calendar's.
+# What follows a number at once that is no amount of money: a clock's 時, a calendar's 日, 30人. After a space it is
+# another word: 月30万 日勤.
 _NO_MONEY = (
-    r"(?!\s?(?:日(?!給)|時(?!給)|分|週|回|年(?!収|俸)|歳|才|代(?!金)|人|名|か月|ヶ月|け月|か所|ヶ所|箇月"
-    r"|月(?![給収額]|\d*万)|%|件|階|号|丁目|番|点|社|級|期|度|区|都|県|連休|交[代替]|つ|個|歩|本|種|位|km"
-    r"|キロ|m\b|:|円玉|パーセント|ぱーせんと))"
+    r"(?!日(?![給勤曜払])|時(?![給短])|分|週(?!休)|回|年(?![収俸齢])|歳|才|代(?!金)|人(?!事)|名(?!古)|か月|ヶ月"
+    r"|け月|か所|ヶ所|箇月|月(?![給収額]|\d*万)|%|件|階|号|丁目|番|点|社(?![員会保宅])|級|期|度|区|都(?!内)|県|連休"
+    r"|交[代替]|つ|個(?!室)|歩(?!合)|本(?!社)|種|位|km|キロ|m\b|:|円玉|パーセント|ぱーせんと)"
 )
 _TO = r"\s?(?:[~\-ー]|から|以上|より)\s?[、,]?\s?"
 _PAY = re.compile(
-    rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})(?:{_TO}(?P<again>時給"
+    rf"(?<![\d.,{KANJI}\-])(?P<lead>[~])?\s?(?P<sign>¥)?(?P<a>(?!0\d|四万十){RUN})(?![\d{KANJI}])\s?(?P<ay>円)?(?P<astop>{_NO_MONEY})(?:{_TO}(?P<again>時給"
     rf"|日給|月給|月収|年収|年俸)?\s?[¥]?(?P<b>{RUN})(?![\d{KANJI}])\s?(?P<by>円)?{_NO_MONEY})?"
     r"\s?(?P<level>台)?\s?(?:[/(]\s?(?P<per>時給|時間|時|h\b|日給|日|月給|月|年収"
     r"|年)(?=以|程|前|$|[^一-鿿]))?\)?(?:ほど|程|くらい|ぐらい|程度|前後|あたり)?の?\s?(?P<tail>以上|超|より[上高]"
@@ -51,10 +52,15 @@ _UNIT = re.compile(
 )
 _NO_WAGE = re.compile(
     r"(?:(?:現在|今|いま|前職|現職|現)(?:の)?(?:年収|月収|月給|給料|給与|時給|手取り|収入)|交通費|手当|家賃"
-    r"|寮費|祝い?金|週給|\d(?:件|本|枚|個|こま)(?:あたり|当たり|につき)?|\d回(?:あたり|当たり|につき)|ボーナス|ぼーなす|賞与|支度金"
+    r"|寮費|祝い?金|週給|\d(?:件|本|枚|個|こま)(?:あたり|当たり|につき)?|\d回(?:あたり|当たり|につき)"
+    r"|(?<![\d週月日に])[1一]回|ボーナス|ぼーなす|賞与|支度金"
     r"|残業代?|貯金|資本金|売上|食費|費用|従業員|年齢|ローン|ろーん|借金|ノルマ"
     r"|のるま)(?:[がはもをの:月約\s]|最大|支給|上限|代|平均){0,6}$"
 )
+_NO_WAGE_AFTER = re.compile(r"(?:の|(?<=の))(?:賞与|ぼーなす|手当|(?:入社)?祝い?金|支度金|交通費|家賃|貯金)")
+"""100万円以上の賞与: what is paid besides."""
+_PER_AFTER = re.compile(r"(?:の|(?<=の))(?P<per>時給|日給|日当|日払い|月給|月収|年収|年俸)")
+"""15000円以上の日払い."""
 _UPPER_WORD = re.compile(r"(?:上限|最大|最高|max)[\s:はで]*$")
 _UPPER_TAILS = {"以下", "未満", "以内", "まで", "より下", "より低"}
 _REFUSED = re.compile(
@@ -88,7 +94,7 @@ def read_pay(text: str) -> Pay | None:
 
 def _pay_of(match: re.Match[str], text: str) -> Pay | None:
     before = text[max(0, match.start() - 24) : match.start("a")]
-    if _NO_WAGE.search(before):
+    if _NO_WAGE.search(before) or _NO_WAGE_AFTER.match(text, match.end()):
         return None
     stated = _stated_unit(match, before)
     ends = _ends(match, stated, text)
@@ -111,7 +117,13 @@ def _stated_unit(match: re.Match[str], before: str) -> WageType | None:
     if found is not None and found.lastgroup != "any":
         return WageType(found.lastgroup or "")
     is_amount = _is_money(match["a"], match["ay"] or match["sign"]) or len(match["a"]) > 2
-    return _UNITS[match["per"][0]] if match["per"] and is_amount else None
+    per = match["per"] or _named_after(match)
+    return _UNITS[per[0]] if per and is_amount else None
+
+
+def _named_after(match: re.Match[str]) -> str | None:
+    after = _PER_AFTER.match(match.string, match.end())
+    return None if after is None else after["per"]
 
 
 def _ends(match: re.Match[str], unit: WageType | None, text: str) -> tuple[int, int | None] | None:
@@ -177,7 +189,8 @@ def _scaled(
     """A number without 円 or 万: what it means is known from its unit of time, or from 以上 after it."""
     if unit is None:
         is_hourly = has_tail and 700 <= number <= 5_999 and match["a"].isascii()
-        return number if is_hourly else None
+        is_in_yen = number >= _SURELY_YEN and _PAY_WORD.search(text, 0, match.start("a")) is not None
+        return number if is_hourly or is_in_yen else None
     if not has_tail and match["per"] is None and not _UNIT_WORD.search(text[: match.start("a")]):
         return None
     scale = _scale(number, unit)
@@ -187,6 +200,9 @@ def _scaled(
 _UNIT_WORD = re.compile(
     rf"(?:時間?給|自給|じきゅう|日給|日当|月給|月収|月額|年収|年俸|年額|げっきゅう|ねんしゅう){_FILL}$"
 )
+_PAY_WORD = re.compile(rf"(?:給料|給与|収入|報酬|賃金|さらりー|きゅうりょう){_FILL}$")
+_SURELY_YEN = 100_000
+"""給与 280000: with a word for pay in front, so large a number needs no 円."""
 
 
 def _scale(number: Decimal, unit: WageType | None) -> int | None:

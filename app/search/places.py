@@ -205,5 +205,24 @@ def _groups() -> dict[str, tuple[int, ...]]:
     return names
 
 
+def _qualified() -> dict[str, tuple[int, ...]]:
+    def pairs() -> Iterator[tuple[str, int]]:
+        for place, words in words_by_name("qualified_places.txt").items():
+            [code] = find_cities_in_address(place)
+            yield from ((word, code) for word in words)
+
+    return _gathered(pairs())
+
+
+def _other_readings() -> dict[str, tuple[int, ...]]:
+    readings: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    for source in (_qualified, _bare_cities, _bare_wards):
+        for name, codes in source().items():
+            readings[name] += tuple(code for code in codes if code not in PLACE_NAMES[name])
+    return {name: codes for name, codes in readings.items() if codes}
+
+
 PLACE_NAMES: Mapping[str, tuple[int, ...]] = place_names()
 GROUP_NAMES = frozenset(_groups())
+OTHER_READINGS: Mapping[str, tuple[int, ...]] = _other_readings()
+"""What a name means only where the area is said before it: 福島 is a prefecture, but 大阪の福島 a ward."""

@@ -8,13 +8,14 @@ import re
 from app.areas import covers
 from app.jobs.vocabulary import JobFlag
 from app.search.amounts import small_number
+from app.search.background import drop_background
 from app.search.flags import settled
 from app.search.folding import folded, tidied
 from app.search.locating import locate
 from app.search.misspelt import add_misspelt_titles
 from app.search.pay import read_pay
 from app.search.query import JobQuery
-from app.search.scanning import Found, Place, drop_surroundings, mark_excluded, scan, take_departure
+from app.search.scanning import Found, Place, mark_excluded, scan, take_departure
 from app.search.stations import is_near_station, read_minutes
 from app.search.unknown_titles import add_unknown_titles
 
@@ -22,6 +23,10 @@ _DAYS = re.compile(
     r"(?<!毎)週(?:間)?(?:に|で|は)?\s?(?P<n>[1-7一二三四五六七])(?!\d|[.,]\d|\s?(?:時間|万|h|か月|ヶ月|け月"
     r"|交代|交替|間))(?!年|(?:日|回)?(?:の|は|だけ|で)?(?:りもーと|在宅|出社|てれわ))"
 )
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:夜勤|当直|おんこーる|残業|在宅|りもーと|てれわーく|出社)(?:は|が|も|を)?$"
+)
+"""夜勤は週1まで: how often that may be, not how many days one works."""
 _SPELT_DAYS = {
     "週いち": 1,
     "週イチ": 1,
@@ -31,7 +36,6 @@ _SPELT_DAYS = {
     "しゅうよん": 4,
     "しゅうご": 5,
 }
-_MANY_AREAS = 24
 _MANY_TITLES = 12
 """More than these nobody means."""
 
@@ -45,7 +49,7 @@ def read_request(text: str) -> JobQuery:
     add_unknown_titles(found, plain, tidy)
     add_misspelt_titles(found, plain, tidy)
     mark_excluded(found, plain)
-    drop_surroundings(found, plain)
+    drop_background(found, plain)
     locate(found.places, plain)
     return _query(found, plain)
 
@@ -60,13 +64,13 @@ def _query(found: Found, text: str) -> JobQuery:
     pay = read_pay(text)
     return JobQuery(
         pref=tuple(sorted(code for code in codes if code < 100)),
-        city=tuple(sorted(code for code in codes if code > 100))[:_MANY_AREAS],
-        exclude_area=tuple(excluded)[:_MANY_AREAS],
+        city=tuple(sorted(code for code in codes if code > 100)),
+        exclude_area=tuple(excluded),
         station=found.station.name if found.station else None,
         commute_min=minutes,
         occupation=_titles(found, is_excluded=False),
         exclude_occupation=_titles(found, is_excluded=True),
-        employment=tuple(sorted(found.employment)),
+        employment=tuple(sorted({each.kind for each in found.employment})),
         salary_min=pay.least if pay else None,
         salary_max=pay.most if pay else None,
         salary_unit=pay.unit if pay else None,
@@ -88,18 +92,18 @@ def _minutes(found: Found, text: str) -> int | None:
 
 
 def _titles(found: Found, *, is_excluded: bool) -> tuple[str, ...]:
-    refused = {title.name for title in found.titles if title.is_excluded}
-    if is_excluded:
-        return tuple(sorted(refused))[:_MANY_TITLES]
-    return tuple(sorted({title.name for title in found.titles} - refused))[:_MANY_TITLES]
+    """A title that is refused in one place and wanted in another is wanted: only its surroundings are refused."""
+    wanted = {title.name for title in found.titles if not title.is_excluded}
+    refused = {title.name for title in found.titles} - wanted
+    return tuple(sorted(refused if is_excluded else wanted))[:_MANY_TITLES]
 
 
 def _days(text: str) -> int | None:
     if "週" not in text:
         return next((days for words, days in _SPELT_DAYS.items() if words in text), None)
-    match = _DAYS.search(text)
-    if match is not None:
-        return small_number(match["n"])
+    for match in _DAYS.finditer(text):
+        if _OF_SOMETHING_ELSE.search(text, max(0, match.start() - 8), match.start()) is None:
+            return small_number(match["n"])
     return next((days for words, days in _SPELT_DAYS.items() if words in text), None)
 
 

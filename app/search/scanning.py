@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from app.areas import covers
 from app.jobs.vocabulary import EmploymentType, JobFlag
@@ -34,13 +33,22 @@ class Title:
     is_excluded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Employed:
+    """A kind of employment that is not refused, and where it stands."""
+
+    kind: EmploymentType
+    start: int
+    end: int
+
+
 @dataclass(slots=True)
 class Found:
     """All that was found, in the order of the text."""
 
     places: list[Place] = field(default_factory=list)
     titles: list[Title] = field(default_factory=list)
-    employment: set[EmploymentType] = field(default_factory=set)
+    employment: list[Employed] = field(default_factory=list)
     flags: set[JobFlag] = field(default_factory=set)
     station: Station | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -48,30 +56,12 @@ class Found:
 
 
 _RAILWAY = re.compile(r"(?:本|道|環状|東北|高速|急行)*線|めとろ|電鉄|鉄道|市営地下鉄|ものれーる|りんかい")
-_LISTED = re.compile(r"\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
+LISTED = re.compile(r"内?\s?(?:と|や|・|、|,|/|&|とか|か|も|または|及び|および|or|and|\+)\s?")
+"""Between two that are named together."""
 _PAUSE = re.compile(r"[、,/\s]")
 _BOTH = re.compile(r"\s?(?:と|や|とか|及び|および)\s?")
-_WEAK_TITLES = frozenset(
-    {"学童", "物流", "えすてさろん", "工場", "倉庫", "厨房", "きっちん", "製造業", "看護", "介護", "保育"}
-)
-_WAS = re.compile(
-    r"(?:でした|だった|をして(?:い)?ました|をやって(?:い)?ました|をして(?:い)?た"
-    r"|として働いて(?:い)?(?:ました|た|ます)(?:が|けど))|(?:の)?(?:資格|免許)(?:を|が|は|も)?(?:活|生|いか"
-    r"|持|もっ|あり|有|保有|取得|ある)|(?:だ|です|なん(?:だ|です))(?:が|けど|けれど)|(?:の)?経験(?:あり|有"
-    r"|を?活|を?生|者|が?あ)"
-)
-_ONCE = re.compile(r"(?:元|前職は|前職が|以前は|前は|今は|いまは|現在は|現職は|今|現在|いま)$")
-_BUT = re.compile(
-    r"(?:で|として)?(?:です|だ|働いて(?:い)?(?:ます|る)|勤務(?:です|中です)?|でした|だった)(?:が|けど"
-    r"|けれど|ので|から)"
-)
 _EITHER = re.compile(r"(?:じゃ|で)なくて?も?(?:構|かま|いい|良い|よい|ok|大丈夫|可)")
 _NEAREST = re.compile(r"最寄り?駅\s?(?:は|が|[:=])\s?$")
-_FROM = re.compile(
-    r"(?:職|業|の仕事)?(?:から|を辞めて|をやめて|辞めて|やめて|を退職して|からの転職で"
-    r"|から転職して)、?(?:異業種の|別の)?"
-)
-_OF = re.compile(r"(?:内|業界|関係|系)?(?:の|で|での)")
 
 
 def scan(text: str, tidy: str) -> Found:
@@ -118,9 +108,8 @@ def _take(found: Found, word: Word, text: str, start: int, end: int) -> int:
 def _take_employment(found: Found, word: Word, text: str, start: int, end: int) -> int:
     if _EITHER.match(text, end):
         return end
-    is_now = _ONCE.search(text, max(0, start - 5), start) and _BUT.match(text, end)
-    if word.employment is not None and not is_now and not is_refused(text, start, end):
-        found.employment.add(word.employment)
+    if word.employment is not None and not is_refused(text, start, end):
+        found.employment.append(Employed(word.employment, start, end))
     return end
 
 
@@ -176,7 +165,7 @@ def _is_refused(each: Place | Title, text: str) -> bool:
 
 
 def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool:
-    listed = _LISTED if type(each) is type(following) else _BOTH
+    listed = LISTED if type(each) is type(following) else _BOTH
     between = listed.fullmatch(text, each.end, following.start)
     if between is None and not (each.end == following.start and type(each) is type(following) is Place):
         return False
@@ -185,16 +174,3 @@ def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool
     if isinstance(each, Place) and isinstance(following, Place):
         return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
     return True
-
-
-def drop_surroundings(found: Found, text: str) -> None:
-    """What tells only where or who one is: 工場の事務, 看護師の資格を活かして事務, 介護職から事務に."""
-    for each, following in pairwise(list(found.titles)):
-        if each.is_excluded or following.is_excluded:
-            continue
-        was = _WAS.match(text, each.end) or _ONCE.search(text, max(0, each.start - 5), each.start)
-        is_weak = text[each.start : each.end] in _WEAK_TITLES and _OF.fullmatch(
-            text, each.end, following.start
-        )
-        if is_weak or was or _FROM.fullmatch(text, each.end, following.start):
-            found.titles.remove(each)

@@ -9,8 +9,9 @@ from app.jobs.vocabulary import OCCUPATION_WORDS, EmploymentType, JobFlag, WageT
 from app.line.postback import Command
 from app.line.postback import unpack as unpack_data
 from app.search.messages import search_action
-from app.search.packing import MAX_LENGTH, packed, unpack
+from app.search.packing import MAX_LENGTH, keeps_titles, packed, unpack
 from app.search.query import JobQuery
+from app.search.reading import read_request
 
 _CODES = st.sampled_from([city.code for city in CITIES])
 _TITLES = st.sampled_from(list(OCCUPATION_WORDS)) | st.text("宇宙飛行士ー・A", min_size=1, max_size=12)
@@ -51,6 +52,40 @@ def test_what_is_unpacked_is_what_was_packed_and_always_fits(query: JobQuery) ->
         assert back == query
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("東京23区 横浜市 川崎市 さいたま市 千葉市 相模原市", id="the 23 wards and more"),
+        pytest.param("渋谷区以外の23区 旭区で看護師 福井市", id="a name with many readings beside the wards"),
+        pytest.param("東京23区以外 横浜市以外 川崎市以外 さいたま市以外で看護師", id="many excluded"),
+    ],
+)
+def test_many_places_come_back_whole(text: str) -> None:
+    query = read_request(text)
+    assert len({*query.city, *query.exclude_area}) > 23
+    assert unpack(packed(query)) == query
+
+
+@pytest.mark.parametrize("joint", [" ", "以外、"])
+def test_more_places_than_a_button_holds_give_a_sound_query(joint: str) -> None:
+    query = read_request(joint.join(city.name for city in CITIES[::9]) + joint)
+    back = unpack(packed(query))
+    assert len({*query.city, *query.exclude_area}) > 150
+    assert back is not None
+    assert back.city or back.exclude_area
+    assert set(back.city) <= set(query.city)
+    assert set(back.exclude_area) <= set(query.exclude_area)
+
+
+@pytest.mark.parametrize(
+    ("letters", "is_kept"), [pytest.param(41, True, id="41"), pytest.param(49, True, id="49"), (50, False)]
+)
+def test_a_title_is_kept_whole_or_not_at_all(letters: int, is_kept: bool) -> None:
+    query = JobQuery(occupation=("宙" * letters,))
+    assert keeps_titles(query) is is_kept
+    assert is_kept == (unpack(packed(query)) == query)
+
+
 def test_a_search_button_carries_its_query() -> None:
     query = JobQuery(
         city=(14100,), occupation=("宇宙飛行士",), salary_min=300_000, salary_unit=WageType.MONTH
@@ -85,6 +120,10 @@ def test_a_search_button_carries_its_query() -> None:
         pytest.param("1東", id="no such letters"),
         pytest.param("1c-1", id="a negative code"),
         pytest.param("1f" + "z" * 5, id="no such flag"),
+        pytest.param("1ca3x_zz", id="a run that is too long"),
+        pytest.param("1ca3x_", id="a run of no length"),
+        pytest.param("1ca3x_1_1", id="a run of runs"),
+        pytest.param("1ca3x_n", id="a run beyond the last ward"),
     ],
 )
 def test_rubbish_is_no_query(text: str) -> None:

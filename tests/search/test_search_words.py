@@ -1,6 +1,7 @@
 """From a query to wishes and words: descriptions, what is asked back, what could not be used."""
 
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 import pytest
 
@@ -134,6 +135,18 @@ def test_an_unknown_title_is_offered_others_and_never_searched_silently() -> Non
     assert found[0] == JobQuery(city=(14100,), occupation=("一般事務",))
     assert found[-1] == JobQuery(city=(14100,))
     assert "quickReply" not in did_you_mean(JobQuery(occupation=("謎",)), "謎", ())
+
+
+def test_a_title_too_long_for_a_button_is_not_offered() -> None:
+    query = JobQuery(city=(14100,), occupation=("宙航士",))
+    fits, too_long = "宙" * 41, "宙" * 60
+    message = did_you_mean(query, "宙航士", [too_long, fits])
+    assert too_long not in message["text"]
+    data = [unquote(item["action"]["data"].partition("q=")[2]) for item in message["quickReply"]["items"]]
+    found = [unpack(text) for text in data]
+    assert found == [JobQuery(city=(14100,), occupation=(fits,)), JobQuery(city=(14100,))]
+    alone = did_you_mean(query, "宙航士", [too_long])
+    assert "もしかして" not in alone["text"]
 
 
 def test_what_is_said_about_a_search_is_honest() -> None:
