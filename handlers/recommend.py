@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.jobs.messages import no_fitting_jobs
-from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
+from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.searching import open_jobs
 from app.line.messages import postback_action, text_message
 from app.line.postback import pack
 from app.recommend.messages import shown_again_note, widened_note
-from app.recommend.popular import RELAXATIONS, relaxed_for
+from app.recommend.popular import may_be_shown, relaxed_for
 from app.recommend.ports import Pick, Seeker
 from app.recommend.reasons import Telling, pick_reasons, relaxed_words
 from app.recommend.seekers import seeker_of
@@ -44,13 +44,8 @@ def _choose(ctx: Context, seeker: Seeker) -> list[tuple[JobFacts, Pick]]:
     return [
         (job, replace(pick, relaxed=relaxed_for(job, seeker.wishes)))
         for job, pick in found
-        if _may_be_shown(job, seeker.wishes)
+        if may_be_shown(job, seeker.wishes)
     ]
-
-
-def _may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
-    """Whether it breaks no condition but those that may be widened."""
-    return all(condition in RELAXATIONS for condition in unmet_conditions(job, wishes))
 
 
 def _show(

@@ -99,6 +99,11 @@ def relaxed_for(job: JobFacts, wishes: JobWishes) -> tuple[Relaxation, ...]:
     return tuple(each for each in Relaxation if each in unmet)
 
 
+def may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
+    """Whether it breaks no condition but those that may be widened."""
+    return all(condition in RELAXATIONS for condition in unmet_conditions(job, wishes))
+
+
 def _fitting(session: Session, seeker: Seeker, wishes: JobWishes, now: datetime) -> Select[int, str, str]:
     query = select(Job.id, Job.employer, Job.fold_key)
     query = query.where(is_open_now(now), is_newest_twin(now), *conditions(wishes))
