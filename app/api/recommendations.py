@@ -17,8 +17,6 @@ from app.api.problems import not_found
 from app.api.references import find_friend, member_in_path
 from app.api.values import Key, Query, Shown
 from app.encryption import Encryption
-from app.jobs.conditions import is_newest_twin
-from app.jobs.models import Job
 from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.searching import open_jobs
 from app.messaging.channels import DEFAULT_CHANNEL
@@ -155,10 +153,7 @@ def _right_now(
 ) -> list[JobFacts]:
     """Those that are open, are no older twin, were not refused, and break nothing but what may be widened."""
     ids = [pick.job_id for pick in listed.picks]
-    newest = select(Job.id).where(Job.id.in_(ids), is_newest_twin(now))
-    kept = set(session.scalars(newest)) & unrefused_ids(
-        session, ids, Onlooker(person.friend_ids, person.member_ids)
-    )
+    kept = unrefused_ids(session, ids, Onlooker(person.friend_ids, person.member_ids))
     jobs = open_jobs(session, [id_ for id_ in ids if id_ in kept], now)
     return [job for job in jobs if may_be_shown(job, wishes)]
 

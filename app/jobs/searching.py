@@ -81,8 +81,9 @@ def count_jobs(session: Session, wishes: JobWishes, now: datetime) -> int:
 
 
 def open_jobs(session: Session, ids: Sequence[int], now: datetime) -> list[JobFacts]:
-    """Those of these jobs that are open now, in the same order."""
-    still = set(session.scalars(select(Job.id).where(Job.id.in_(ids), is_open_now(now))))
+    """Those of these jobs that a list may show: open now, and no older twin of another; in the same order."""
+    listed = select(Job.id).where(Job.id.in_(ids), is_open_now(now), is_newest_twin(now))
+    still = set(session.scalars(listed))
     return facts_of(session, [id_ for id_ in ids if id_ in still])
 
 

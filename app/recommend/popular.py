@@ -67,8 +67,7 @@ class _Basket:
     def take(self, candidates: Iterable[_Candidate], signal: Signal) -> None:
         """Those that are neither too many of an employer nor there already."""
         for each in candidates:
-            is_twin = bool(each.fold_key) and each.fold_key in self.folds
-            if self.is_full or is_twin or self.employers[each.employer] >= PER_EMPLOYER:
+            if self.is_full or each.fold_key in self.folds or self.employers[each.employer] >= PER_EMPLOYER:
                 continue
             if each.job_id not in self.signals:
                 self.signals[each.job_id] = signal
@@ -110,7 +109,7 @@ def _fitting(session: Session, seeker: Seeker, wishes: JobWishes, now: datetime)
     if not seeker.excluded:
         return query
     excluded = list(seeker.excluded)
-    theirs = select(Job.fold_key).where(among(session.connection(), Job.id, excluded), Job.fold_key != "")
+    theirs = select(Job.fold_key).where(among(session.connection(), Job.id, excluded))
     return query.where(~among(session.connection(), Job.id, excluded), Job.fold_key.not_in(theirs))
 
 

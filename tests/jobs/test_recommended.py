@@ -77,6 +77,15 @@ def test_a_job_that_breaks_by_now_what_is_never_broken_is_not_shown(phone: Phone
     assert shown(phone) == ["days"]
 
 
+def test_a_job_that_was_posted_anew_since_it_was_chosen_is_not_shown(phone: Phone) -> None:
+    store(phone, "a", "b")
+    use(phone, *(Pick(id_) for id_ in ids(phone).values()))
+    anew = {"title": "病棟の看護師 b", "opened_on": "2026-11-20", "wage_min": "250000"}
+    store_jobs(phone.database, make_row(external_id="anew", employer="b(架空)", **anew))
+    phone.recommended()
+    assert shown(phone) == ["a"]
+
+
 def test_what_it_was_chosen_by_and_how_likely_is_noted(phone: Phone) -> None:
     store(phone, "a", "b")
     first, second = (ids(phone)[name] for name in ("a", "b"))
