@@ -109,6 +109,16 @@ def test_what_was_shown_gives_way_to_what_was_not_and_comes_again_when_there_is_
     assert "前にお見せした求人も入れました" in str(phone.said)
 
 
+def test_of_what_comes_again_an_employer_has_no_third_job(phone: Phone) -> None:
+    store(phone, "other")
+    rows = [make_row(external_id=f"j{number}", employer="架空の一つの法人") for number in range(4)]
+    store_jobs(phone.database, *rows)
+    phone.recommended()
+    assert sorted(shown(phone)) == ["j2", "j3", "other"]
+    phone.recommended()
+    assert sorted(shown(phone)) == ["j0", "j1", "other"]
+
+
 def test_without_any_job_the_wishes_can_be_changed(phone: Phone) -> None:
     [message] = phone.recommended()
     assert "見つかりませんでした" in message["text"]
