@@ -91,7 +91,7 @@ def answers_with(desk: Desk, version: str | None) -> Callable[[], bool]:
 
 
 def test_questions_and_answers_come_back_as_they_were() -> None:
-    assert read_question(question_line(7, FULL, 5, NOW)) == (7, FULL, 5)
+    assert read_question(question_line(7, FULL, 5)) == (7, FULL, 5)
     picks = Picks((Pick(4, {"als": 0.5}, 3, (Relaxation.PLACE,), None), Pick(5, {}, None, (), 0.25)), "v")
     assert read_answer(answer_line(8, picks)) == (8, picks)
 
