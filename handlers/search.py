@@ -30,7 +30,7 @@ from app.search.replies import (
     save_action,
 )
 from app.search.rules import is_request
-from app.search.wishes import ambiguities, describe
+from app.search.wishes import ambiguities, describe, kept_of
 from app.search.wishes import job_wishes as wishes_in
 from handlers.cards import Choice, fitting, show_cards
 from handlers.context import Answer, Context, PostbackHandler
@@ -92,7 +92,12 @@ def on_search_save(event: Postback, command: Command, ctx: Context) -> Answer:
 def on_search_keep(event: Postback, command: Command, ctx: Context) -> Answer:
     """はい: the conditions of this search are the wishes from now on."""
     query = unpack(command.values.get("q", ""))
-    return [old_search() if query is None else replace_wishes(ctx, wishes_in(query), describe(query))]
+    if query is None:
+        return [old_search()]
+    kept = kept_of(query)
+    if kept == JobQuery():
+        return [ask_to_save(query)]
+    return [replace_wishes(ctx, wishes_in(kept), describe(kept))]
 
 
 SEARCH_ACTIONS: dict[str, PostbackHandler] = {
