@@ -44,7 +44,8 @@ def wish_answers(wishes: JobWishes) -> dict[str, dict[str, Value]]:
     """The answers by survey that say these wishes and nothing else; licences are left as they are.
 
     What is not wished is answered with an empty list: nobody said こだわらない or 夜勤もできる, but unlike no
-    answer it counts against older words of the job site too. The upper end of pay is left out, for no question asks for it.
+    answer it counts against older words of the job site too. The upper end of pay is left out, for
+    no question asks for it.
     """
     unit = wishes.wage_type if wishes.wage_min is not None else None
     wage: dict[str, Value] = {"wage_unit": [] if unit is None else unit.value}

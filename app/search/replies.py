@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from app.jobs.feedback_messages import more_jobs_action
 from app.jobs.messages import change_wishes_action
-from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Place
+from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Bookmark
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
 from app.line.text import clip_words
+from app.search.bookmarks import bookmark_text
 from app.search.messages import SEARCH, search_action, searched_for
 from app.search.packing import packed
 from app.search.query import JobQuery
@@ -25,10 +26,9 @@ def found_text(query: JobQuery, total: int, excluded: str) -> str:
     )
 
 
-def more_action(query: JobQuery, after: Place) -> Action:
+def more_action(query: JobQuery, after: Bookmark) -> Action:
     """もっと見る: the page that begins after this job."""
-    where: dict[str, str | int] = {"r": after.round, "d": f"{after.opened_on:%Y%m%d}", "i": after.job_id}
-    return postback_action("もっと見る", pack(SEARCH, q=packed(query), **where))
+    return postback_action("もっと見る", pack(SEARCH, q=packed(query), after=bookmark_text(after)))
 
 
 def save_action(query: JobQuery) -> Action:
