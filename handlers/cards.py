@@ -1,11 +1,11 @@
-"""Jobs as cards for one friend. What is shown in a list is noted, in its order, with what it was chosen by."""
+"""Jobs as cards for one friend. What a list shows is noted, in its order, with what it was chosen by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.jobs.actions import Shown, record_impressions
-from app.jobs.messages import JobCard, job_carousel
+from app.jobs.messages import JobCard, cards_that_fit, job_carousel
 from app.jobs.queries import newest_impression, saved_ids
 from app.jobs.rules import JobFacts, JobWishes, met_conditions, reasons
 from app.line.addresses import WEB, is_address
@@ -26,6 +26,8 @@ class Choice:
     parts: Mapping[str, Any] = field(default_factory=dict)
     """What it was chosen by, for the impression."""
     propensity: float | None = None
+    badge: str | None = None
+    """Stands first on the card, such as 1位."""
 
 
 def fitting(job: JobFacts, wishes: JobWishes) -> Choice:
@@ -42,12 +44,16 @@ def show_cards(
     more: Action | None = None,
     choices: Sequence[Action] = (),
 ) -> Message:
-    """The carousel of one or more jobs."""
-    shown = [Shown(each.job.id, each.parts, each.propensity) for each in chosen]
-    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
+    """The carousel of one or more jobs; of those that LINE's limits cut off nothing is noted."""
     saved = saved_ids(ctx.session, ctx.friend.id, [each.job.id for each in chosen])
-    cards = [JobCard(each.job, each.reasons, each.provisos, each.job.id in saved) for each in chosen]
+    cards = cards_that_fit([_card(each, is_saved=each.job.id in saved) for each in chosen], more=more)
+    shown = [Shown(each.job.id, each.parts, each.propensity) for each in chosen[: len(cards)]]
+    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
     return job_carousel(cards, heading=heading, more=more, choices=choices)
+
+
+def _card(choice: Choice, *, is_saved: bool) -> JobCard:
+    return JobCard(choice.job, choice.reasons, choice.provisos, is_saved, badge=choice.badge)
 
 
 def show_saved(ctx: Context, jobs: Sequence[JobFacts]) -> Message:

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from app.jobs.actions import Shown, record_impressions
-from app.jobs.messages import JobCard
-from app.jobs.queries import saved_ids
 from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
 from app.line.postback import Command
 from app.people.persons import person_of
-from app.rankings.messages import no_ranking, rank_badge, ranking_messages, ranking_title
+from app.rankings.messages import no_ranking, rank_badge, ranking_heading, ranking_title
 from app.rankings.onlookers import Onlooker
 from app.rankings.queries import RankedJob, ShownRanking, ranking_for
 from app.rankings.rules import RANKING_COMMAND
+from handlers.cards import Choice, show_cards
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Postback, Text
 from handlers.wishes import wishes_of
@@ -37,9 +35,10 @@ def show_ranking(_event: Event, ctx: Context) -> Answer:
     found = ranking_for(ctx.session, wishes, onlooker, ctx.now, keep=keep)
     if found is None:
         return [no_ranking()]
-    shown = [Shown(each.job.id, _parts(found, each)) for each in found.jobs]
-    record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
-    return ranking_messages(ranking_title(found.area, found.occupation), found.since, _cards(ctx, found))
+    title = ranking_title(found.area, found.occupation)
+    has_near = any(each.rank is None for each in found.jobs)
+    cards = show_cards(ctx, [_choice(found, each) for each in found.jobs], heading=title)
+    return [ranking_heading(title, found.since, has_near=has_near), cards]
 
 
 def on_ranking(event: Postback, _command: Command, ctx: Context) -> Answer:
@@ -64,12 +63,6 @@ def _without_widened(wishes: JobWishes) -> JobWishes:
     )
 
 
-def _parts(found: ShownRanking, each: RankedJob) -> dict[str, object]:
-    return {"ranking": {"area": found.area, "occupation": found.occupation, "rank": each.rank}}
-
-
-def _cards(ctx: Context, found: ShownRanking) -> list[JobCard]:
-    saved = saved_ids(ctx.session, ctx.friend.id, [each.job.id for each in found.jobs])
-    return [
-        JobCard(each.job, is_saved=each.job.id in saved, badge=rank_badge(each.rank)) for each in found.jobs
-    ]
+def _choice(found: ShownRanking, each: RankedJob) -> Choice:
+    parts = {"ranking": {"area": found.area, "occupation": found.occupation, "rank": each.rank}}
+    return Choice(each.job, parts=parts, badge=rank_badge(each.rank))

@@ -1,17 +1,19 @@
 """おすすめ: jobs chosen for one person, read again as they are now, with reasons and with what was widened."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.jobs.messages import no_fitting_jobs
-from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
+from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.searching import open_jobs
 from app.line.messages import postback_action, text_message
 from app.line.postback import pack
 from app.recommend.messages import shown_again_note, widened_note
-from app.recommend.popular import RELAXATIONS, relaxed_for
+from app.recommend.popular import may_be_shown, relaxed_for
 from app.recommend.ports import Pick, Seeker
 from app.recommend.reasons import Telling, pick_reasons, relaxed_words
+from app.recommend.rules import PER_EMPLOYER
 from app.recommend.seekers import seeker_of
 from app.recommend.telling import telling_of
 from handlers.cards import Choice, show_cards
@@ -22,21 +24,35 @@ ASKED_FOR = 10
 """More than are shown: one of them may have closed since they were chosen."""
 
 
+_Chosen = tuple[JobFacts, Pick]
+
+
 def recommended(ctx: Context, wishes: JobWishes | None = None, *, count: int = SHOWN_AT_ONCE) -> Answer:
     """The best jobs for this person; `wishes`: asked for just now, instead of those known."""
     seeker = seeker_of(ctx.session, ctx.friend.id, ctx.now, wishes)
-    chosen = _choose(ctx, seeker)[:count]
+    chosen = _first([], _choose(ctx, seeker), count)
     fresh = len(chosen)
     if fresh < count and seeker.shown:
         again = replace(seeker, excluded=seeker.excluded - seeker.shown)
-        known = {job.id for job, _ in chosen}
-        chosen += [each for each in _choose(ctx, again) if each[0].id not in known][: count - fresh]
+        chosen = _first(chosen, _choose(ctx, again), count)
     if not chosen:
         return [no_fitting_jobs()]
     return _show(ctx, chosen, seeker.wishes, is_again=len(chosen) > fresh)
 
 
-def _choose(ctx: Context, seeker: Seeker) -> list[tuple[JobFacts, Pick]]:
+def _first(chosen: Sequence[_Chosen], more: Sequence[_Chosen], count: int) -> list[_Chosen]:
+    """What is chosen and then more, none twice and few of an employer over both; `count` at most."""
+    taken = list(chosen)
+    known = {job.id for job, _ in taken}
+    employers = Counter(job.employer for job, _ in taken)
+    for job, pick in more:
+        if len(taken) < count and job.id not in known and employers[job.employer] < PER_EMPLOYER:
+            taken.append((job, pick))
+            employers[job.employer] += 1
+    return taken
+
+
+def _choose(ctx: Context, seeker: Seeker) -> list[_Chosen]:
     """What the recommender says, without jobs that have closed or changed meanwhile."""
     picks = ctx.recommender.recommend(seeker, ASKED_FOR, ctx.now).picks
     jobs = {job.id: job for job in open_jobs(ctx.session, [pick.job_id for pick in picks], ctx.now)}
@@ -44,18 +60,11 @@ def _choose(ctx: Context, seeker: Seeker) -> list[tuple[JobFacts, Pick]]:
     return [
         (job, replace(pick, relaxed=relaxed_for(job, seeker.wishes)))
         for job, pick in found
-        if _may_be_shown(job, seeker.wishes)
+        if may_be_shown(job, seeker.wishes)
     ]
 
 
-def _may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
-    """Whether it breaks no condition but those that may be widened."""
-    return all(condition in RELAXATIONS for condition in unmet_conditions(job, wishes))
-
-
-def _show(
-    ctx: Context, chosen: Sequence[tuple[JobFacts, Pick]], wishes: JobWishes, *, is_again: bool
-) -> Answer:
+def _show(ctx: Context, chosen: Sequence[_Chosen], wishes: JobWishes, *, is_again: bool) -> Answer:
     notes = [
         widened_note([(job, pick.relaxed) for job, pick in chosen], wishes),
         shown_again_note() if is_again else None,

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from app.areas import area_name
 from app.jobs.actions import Tap, record_activity
 from app.jobs.models import ActivityKind
 from app.jobs.queries import known_occupations
 from app.jobs.rules import JobWishes, without_avoided
-from app.jobs.searching import Found, Place, count_jobs, search_jobs
+from app.jobs.searching import Bookmark, Found, count_jobs, search_jobs
 from app.line.limits import Message
 from app.line.messages import Action, text_message
 from app.line.postback import Command
 from app.recommend.seekers import seeker_of
+from app.search.bookmarks import read_bookmark
 from app.search.messages import SEARCH, ask_which_place, did_you_mean, search_action
 from app.search.nearest import is_known_title, nearest_titles
 from app.search.packing import packed, unpack
@@ -30,7 +30,7 @@ from app.search.replies import (
     save_action,
 )
 from app.search.rules import is_request
-from app.search.wishes import ambiguities, describe
+from app.search.wishes import ambiguities, describe, kept_of
 from app.search.wishes import job_wishes as wishes_in
 from handlers.cards import Choice, fitting, show_cards
 from handlers.context import Answer, Context, PostbackHandler
@@ -59,7 +59,7 @@ def search_offers(text: str) -> Sequence[Action]:
     return (search_action("検索する", query, said=f"「{describe(query)[:100]}」を検索する"),)
 
 
-def search(ctx: Context, query: JobQuery, after: Place | None = None) -> Answer:
+def search(ctx: Context, query: JobQuery, after: Bookmark | None = None) -> Answer:
     """The page of jobs after this one; first of all what cannot be searched for without asking back."""
     asked = _asked_back(ctx, query)
     if asked is not None:
@@ -80,7 +80,8 @@ def search(ctx: Context, query: JobQuery, after: Place | None = None) -> Answer:
 def on_search(event: Postback, command: Command, ctx: Context) -> Answer:
     """A button that searches: a refined query, or もっと見る."""
     query = unpack(command.values.get("q", ""))
-    return [old_search()] if query is None else search(ctx, query, _place(command))
+    after = read_bookmark(command.values.get("after", ""), ctx.now)
+    return [old_search()] if query is None else search(ctx, query, after)
 
 
 def on_search_save(event: Postback, command: Command, ctx: Context) -> Answer:
@@ -92,7 +93,12 @@ def on_search_save(event: Postback, command: Command, ctx: Context) -> Answer:
 def on_search_keep(event: Postback, command: Command, ctx: Context) -> Answer:
     """はい: the conditions of this search are the wishes from now on."""
     query = unpack(command.values.get("q", ""))
-    return [old_search() if query is None else replace_wishes(ctx, wishes_in(query), describe(query))]
+    if query is None:
+        return [old_search()]
+    kept = kept_of(query)
+    if kept == JobQuery():
+        return [ask_to_save(query)]
+    return [replace_wishes(ctx, wishes_in(kept), describe(kept))]
 
 
 SEARCH_ACTIONS: dict[str, PostbackHandler] = {
@@ -141,13 +147,3 @@ def _avoided_words(asked: JobWishes, used: JobWishes) -> str:
     areas = [area_name(code) for code in used.excluded_areas if code not in asked.excluded_areas]
     titles = [title for title in used.excluded_occupations if title not in asked.excluded_occupations]
     return "、".join([*areas, *titles])
-
-
-def _place(command: Command) -> Place | None:
-    """Where もっと見る goes on; None for a button that begins a search, and for rubbish."""
-    round_, job_id = command.integer("r"), command.integer("i")
-    try:
-        opened_on = date.fromisoformat(command.values.get("d", ""))
-    except ValueError:
-        return None
-    return None if round_ is None or job_id is None else Place(round_, opened_on, job_id)

@@ -15,8 +15,7 @@ WISH_SURVEYS = (PREFERENCES, EXTRAS)
 NEWCOMER = "newcomer"
 NO_LICENCE = "none"
 NO_NIGHT = "none"
-NO_WAGE = "any"
-_NIGHTS = {JobFlag.NO_NIGHT: NO_NIGHT, JobFlag.NIGHT_ONLY: "only"}
+_NIGHTS = {JobFlag.NO_NIGHT: NO_NIGHT, JobFlag.NIGHT_ONLY: "only", JobFlag.NIGHT_OK: "ok"}
 
 
 def job_wishes(answers: Mapping[str, object]) -> JobWishes:
@@ -44,11 +43,12 @@ def job_wishes(answers: Mapping[str, object]) -> JobWishes:
 def wish_answers(wishes: JobWishes) -> dict[str, dict[str, Value]]:
     """The answers by survey that say these wishes and nothing else; licences are left as they are.
 
-    What is not wished is answered with an empty list or こだわらない, so that it counts against older words of
-    the job site too.
+    What is not wished is answered with an empty list: nobody said こだわらない or 夜勤もできる, but unlike no
+    answer it counts against older words of the job site too. The upper end of pay is left out, for
+    no question asks for it.
     """
     unit = wishes.wage_type if wishes.wage_min is not None else None
-    wage: dict[str, Value] = {"wage_unit": NO_WAGE if unit is None else unit.value}
+    wage: dict[str, Value] = {"wage_unit": [] if unit is None else unit.value}
     if unit is not None:
         wage[f"wage_{unit.value}"] = wishes.wage_min
     return {
@@ -57,7 +57,7 @@ def wish_answers(wishes: JobWishes) -> dict[str, dict[str, Value]]:
             "area": [*wishes.prefectures, *wishes.cities],
             "employment": [kind.value for kind in wishes.employment_types],
             **wage,
-            "night": next((_NIGHTS[flag] for flag in wishes.flags if flag in _NIGHTS), "ok"),
+            "night": next((answer for flag, answer in _NIGHTS.items() if flag in wishes.flags), []),
         },
         EXTRAS: {
             "flags": [flag.value for flag in wishes.flags if flag is not JobFlag.NIGHT_OK],

@@ -17,16 +17,14 @@ from app.api.problems import not_found
 from app.api.references import find_friend, member_in_path
 from app.api.values import Key, Query, Shown
 from app.encryption import Encryption
-from app.jobs.conditions import is_newest_twin
-from app.jobs.models import Job
-from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
+from app.jobs.rules import JobFacts, JobWishes
 from app.jobs.searching import open_jobs
 from app.messaging.channels import DEFAULT_CHANNEL
 from app.people.persons import Person, person_of
 from app.people.queries import profile_of
 from app.rankings.onlookers import Onlooker, unrefused_ids
 from app.recommend.models import Recommendation as Stored
-from app.recommend.popular import RELAXATIONS, popular_picks, relaxed_for
+from app.recommend.popular import may_be_shown, popular_picks, relaxed_for
 from app.recommend.ports import Pick, Seeker
 from app.recommend.reasons import pick_reasons, relaxed_words
 from app.recommend.telling import telling_of
@@ -155,12 +153,9 @@ def _right_now(
 ) -> list[JobFacts]:
     """Those that are open, are no older twin, were not refused, and break nothing but what may be widened."""
     ids = [pick.job_id for pick in listed.picks]
-    newest = select(Job.id).where(Job.id.in_(ids), is_newest_twin(now))
-    kept = set(session.scalars(newest)) & unrefused_ids(
-        session, ids, Onlooker(person.friend_ids, person.member_ids)
-    )
+    kept = unrefused_ids(session, ids, Onlooker(person.friend_ids, person.member_ids))
     jobs = open_jobs(session, [id_ for id_ in ids if id_ in kept], now)
-    return [job for job in jobs if all(each in RELAXATIONS for each in unmet_conditions(job, wishes))]
+    return [job for job in jobs if may_be_shown(job, wishes)]
 
 
 ENDPOINTS = (

@@ -21,14 +21,19 @@ def is_open_now(now: datetime, job: type[Job] = Job) -> ColumnElement[bool]:
     return and_(job.opened_on <= today_in_tokyo(now), or_(job.closed_at.is_(None), job.closed_at > now))
 
 
-def is_newest_twin(now: datetime) -> ColumnElement[bool]:
-    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs."""
+def is_newest_twin(now: datetime, newest_id: int | None = None) -> ColumnElement[bool]:
+    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs.
+
+    `newest_id`: as if no job with a greater id were there.
+    """
     twin = aliased(Job)
     newer = exists().where(
         twin.fold_key == Job.fold_key,
         tuple_(twin.opened_on, twin.id) > tuple_(Job.opened_on, Job.id),
         is_open_now(now, twin),
     )
+    if newest_id is not None:
+        newer = newer.where(twin.id <= newest_id)
     return ~newer
 
 

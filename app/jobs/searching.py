@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.jobs.conditions import conditions, is_newest_twin, is_open_now
@@ -40,6 +40,25 @@ class Place(NamedTuple):
         return self.round, -self.opened_on.toordinal(), -self.job_id
 
 
+class Standing(NamedTuple):
+    """Which jobs a list is made of: those that were there and open at a moment."""
+
+    at: datetime
+    newest_id: int
+    """The greatest id of a job that was there."""
+
+
+class Bookmark(NamedTuple):
+    """The last job of a page, in the list as it stood when its first page was shown.
+
+    Rounds depend on an employer's other jobs. Were they counted anew for each page, a job that was opened or
+    closed meanwhile would move others over the edge of a page: shown twice, or never.
+    """
+
+    place: Place
+    standing: Standing
+
+
 @dataclass(frozen=True)
 class Found:
     """One page of a search."""
@@ -47,8 +66,8 @@ class Found:
     jobs: list[JobFacts]
     total: int
     """Of all pages; at most MOST_FOUND."""
-    next: Place | None
-    """The last job of this page, where another page follows."""
+    next: Bookmark | None
+    """Where another page follows."""
 
 
 def search_jobs(
@@ -57,32 +76,33 @@ def search_jobs(
     without: Collection[int],
     now: datetime,
     *,
-    after: Place | None = None,
+    after: Bookmark | None = None,
     count: int,
 ) -> Found:
     """Open jobs that meet every wish, each once, none of `without` or its twins: the newest first.
 
-    An employer's third job comes after two of every other. A page that begins after a job stays the same
-    when newer jobs are opened meanwhile.
+    An employer's third job comes after two of every other. Further pages are of the same list, whatever is
+    opened or closed meanwhile, but what has closed is not shown.
     """
-    rows = _varied(session, wishes, now)
+    standing = _standing(session, now) if after is None else after.standing
+    rows = _varied(session, wishes, standing)
     unwanted = _fold_keys(session, without)
     wanted = (place for place, row in zip(_places(rows), rows, strict=True) if row.fold_key not in unwanted)
     places = sorted(wanted, key=lambda place: place.order)[:MOST_FOUND]
-    rest = places if after is None else [place for place in places if place.order > after.order]
+    rest = places if after is None else _rest(session, places, after.place, now)
     page = rest[:count]
     jobs = facts_of(session, [place.job_id for place in page])
-    return Found(jobs, len(places), page[-1] if len(rest) > count else None)
+    return Found(jobs, len(places), Bookmark(page[-1], standing) if len(rest) > count else None)
 
 
 def count_jobs(session: Session, wishes: JobWishes, now: datetime) -> int:
     """How many open jobs meet every wish, each once; MOST_COUNTED at most."""
-    return len(_fitting(session, wishes, now, MOST_COUNTED))
+    return len(_fitting(session, wishes, _standing(session, now), MOST_COUNTED))
 
 
 def open_jobs(session: Session, ids: Sequence[int], now: datetime) -> list[JobFacts]:
-    """Those of these jobs that are open now, in the same order."""
-    still = set(session.scalars(select(Job.id).where(Job.id.in_(ids), is_open_now(now))))
+    """Those of these jobs that a list may show: open now, and no older twin of another; in the same order."""
+    still = _listed(session, ids, now)
     return facts_of(session, [id_ for id_ in ids if id_ in still])
 
 
@@ -100,7 +120,7 @@ def similar_jobs(
         licences=wishes.licences,
         flags=wishes.flags,
     )
-    rows = _fitting(session, alike, now, MOST_FOUND)
+    rows = _fitting(session, alike, _standing(session, now), MOST_FOUND)
     unwanted = _fold_keys(session, {job.id, *without})
     likely = sorted(
         (row for row in rows if row.fold_key not in unwanted), key=lambda row: _distance(job, row)
@@ -114,9 +134,25 @@ def _distance(job: JobFacts, row: _Row) -> tuple[bool, bool, bool]:
     return row.employer == job.employer, not is_like_paid, row.city != job.city
 
 
-def _varied(session: Session, wishes: JobWishes, now: datetime) -> list[_Row]:
+def _standing(session: Session, now: datetime) -> Standing:
+    return Standing(now, session.scalars(select(func.max(Job.id))).one() or 0)
+
+
+def _rest(session: Session, places: Sequence[Place], after: Place, now: datetime) -> list[Place]:
+    """What comes after this job and may still be shown."""
+    rest = [place for place in places if place.order > after.order]
+    still = _listed(session, [place.job_id for place in rest], now)
+    return [place for place in rest if place.job_id in still]
+
+
+def _listed(session: Session, ids: Sequence[int], now: datetime) -> set[int]:
+    listed = select(Job.id).where(Job.id.in_(ids), is_open_now(now), is_newest_twin(now))
+    return set(session.scalars(listed))
+
+
+def _varied(session: Session, wishes: JobWishes, standing: Standing) -> list[_Row]:
     """The newest fitting jobs. Where they are cut off, those of employers behind one that has very many come too."""
-    rows = page = list(_fitting(session, wishes, now, MOST_FOUND))
+    rows = page = list(_fitting(session, wishes, standing, MOST_FOUND))
     flooding: list[str] = []
     while len(page) == MOST_FOUND:
         counts = Counter(row.employer for row in rows)
@@ -124,18 +160,23 @@ def _varied(session: Session, wishes: JobWishes, now: datetime) -> list[_Row]:
         if len(many) == len(flooding):
             break
         flooding = many
-        page = list(_fitting(session, wishes, now, MOST_FOUND, flooding))
+        page = list(_fitting(session, wishes, standing, MOST_FOUND, flooding))
         known = {row.id for row in rows}
         rows = [*rows, *(row for row in page if row.id not in known)]
     return rows
 
 
 def _fitting(
-    session: Session, wishes: JobWishes, now: datetime, most: int, without_employers: Sequence[str] = ()
+    session: Session,
+    wishes: JobWishes,
+    standing: Standing,
+    most: int,
+    without_employers: Sequence[str] = (),
 ) -> Sequence[_Row]:
     found = (
         select(Job.id, Job.opened_on, Job.employer, Job.fold_key, Job.city, Job.wage_type, Job.wage_min)
-        .where(is_open_now(now), *conditions(wishes), is_newest_twin(now))
+        .where(is_open_now(standing.at), *conditions(wishes), is_newest_twin(*standing))
+        .where(Job.id <= standing.newest_id)
         .where(Job.employer.not_in(without_employers))
         .order_by(Job.opened_on.desc(), Job.id.desc())
         .limit(most)

@@ -1,10 +1,8 @@
 """What Goen says about rankings (pure)."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from app.areas import area_name, is_area
-from app.jobs.messages import JobCard, job_carousel
 from app.line.limits import Message
 from app.line.messages import postback_action, text_message
 from app.line.postback import pack
@@ -37,18 +35,13 @@ def _area(code: int) -> str:
     return area_name(code) if is_area(code) else "お近く"
 
 
-def ranking_messages(title: str, since: date, cards: Sequence[JobCard]) -> list[Message]:
-    """The heading says what is counted and since when; then the cards, each with its badge."""
-    near = (
-        "\n順位のない求人は、お近くで最近見られているものです。"
-        if any(card.badge == NEAR_BADGE for card in cards)
-        else ""
-    )
-    heading = (
+def ranking_heading(title: str, since: date, *, has_near: bool) -> Message:
+    """What is counted and since when; `has_near`: some cards have no rank."""
+    near = "\n順位のない求人は、お近くで最近見られているものです。" if has_near else ""
+    return text_message(
         f"{title}です。\n{since.month}月{since.day}日から見た方・保存した方・応募した方の人数を、"
         f"新しいほど重く数えています。{near}"
     )
-    return [text_message(heading), job_carousel(cards, heading=title)]
 
 
 def no_ranking() -> Message:

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.bulk import among
 from app.clock import today_in_tokyo
-from app.jobs.conditions import is_open_now
+from app.jobs.conditions import is_newest_twin, is_open_now
 from app.jobs.models import Job, JobArea
 from app.recommend.board import Board, Floats
 from app.recommend.contents import content_of
@@ -36,14 +36,14 @@ def read_board(session: Session, signals: Signals, now: datetime) -> Board:
 
 
 def read_openings(session: Session, now: datetime) -> Openings:
-    """The open jobs as columns."""
-    is_open = is_open_now(now)
+    """The open jobs as columns, of twins the newest only."""
+    is_listed = and_(is_open_now(now), is_newest_twin(now))
     rows = [
-        OpeningRow._make(row) for row in session.execute(select(*_COLUMNS).where(is_open).order_by(Job.id))
+        OpeningRow._make(row) for row in session.execute(select(*_COLUMNS).where(is_listed).order_by(Job.id))
     ]
-    areas = session.execute(select(JobArea.job_id, JobArea.prefecture).join(Job).where(is_open))
-    closed = select(Job.id, Job.fold_key).where(not_(is_open), Job.fold_key != "", _is_open_again(now))
-    return openings_of(rows, _pairs(areas), _pairs(session.execute(closed)))
+    areas = session.execute(select(JobArea.job_id, JobArea.prefecture).join(Job).where(is_listed))
+    former = select(Job.id, Job.fold_key).where(not_(is_listed), _is_open_again(now))
+    return openings_of(rows, _pairs(areas), _pairs(session.execute(former)))
 
 
 def _is_open_again(now: datetime) -> ColumnElement[bool]:

@@ -50,7 +50,7 @@ class Openings:
     folds: Integers
     """The same number: one vacancy that is on the site more than once."""
     former: Sequence[tuple[int, int]] = ()
-    """Closed jobs that are open again under another id: (job id, its number in `folds`)."""
+    """Jobs that are there under another id: closed ones, and older twins. (job id, its number in `folds`)."""
 
     def __len__(self) -> int:
         return len(self.job_ids)
@@ -70,17 +70,17 @@ class OpeningRow(NamedTuple):
     flags: int
     licences: int
     opened_on: date
-    fold_key: str | None = None
+    fold_key: str
 
 
 def openings_of(
     rows: Sequence[OpeningRow],
     areas: Sequence[tuple[int, int]],
-    closed: Sequence[tuple[int, str]] = (),
+    former: Sequence[tuple[int, str]] = (),
 ) -> Openings:
     """Rows in rising order of id as columns.
 
-    `areas` are (job, prefecture) of the further places, `closed` (job, fold key) of jobs that are not open.
+    `areas` are (job, prefecture) of the further places, `former` (job, fold key) of jobs that no list shows.
     """
     columns: dict[str, Any] = {name: [row[n] for row in rows] for n, name in enumerate(OpeningRow._fields)}
     ids = np.array(columns["id"], np.int64)
@@ -88,7 +88,7 @@ def openings_of(
     occupations, occupation_numbers = _numbered(columns["occupation"])
     prefectures = np.array(columns["prefecture"], np.int64)
     first: dict[str, int] = {}
-    folds = [first.setdefault(key, n) if key else n for n, key in enumerate(columns["fold_key"])]
+    folds = [first.setdefault(key, n) for n, key in enumerate(columns["fold_key"])]
     return Openings(
         job_ids=ids,
         employers=employers,
@@ -105,7 +105,7 @@ def openings_of(
         licences=np.array(columns["licences"], np.uint64),
         opened=np.array([day.toordinal() for day in columns["opened_on"]], np.int64),
         folds=np.array(folds, np.int64),
-        former=[(job_id, first[key]) for job_id, key in closed if key in first],
+        former=[(job_id, first[key]) for job_id, key in former if key in first],
     )
 
 

@@ -23,7 +23,7 @@ from app.recommend.ports import Pick, Picks, Seeker, Signal
 from app.recommend.rules import PER_EMPLOYER, Relaxation, widened
 
 _LOOKED_AT = 200
-"""Newest candidates that are read for one step; employers with very many jobs take up most of them."""
+"""Newest candidates that are read at once; of one employer two of them count."""
 RELAXATIONS = {
     Condition.PLACE: Relaxation.PLACE,
     Condition.OCCUPATION: Relaxation.OCCUPATION,
@@ -64,11 +64,15 @@ class _Basket:
     def is_full(self) -> bool:
         return len(self.signals) >= self.count
 
+    @property
+    def full_employers(self) -> list[str]:
+        """Those of whom there are enough."""
+        return [employer for employer, number in self.employers.items() if number >= PER_EMPLOYER]
+
     def take(self, candidates: Iterable[_Candidate], signal: Signal) -> None:
         """Those that are neither too many of an employer nor there already."""
         for each in candidates:
-            is_twin = bool(each.fold_key) and each.fold_key in self.folds
-            if self.is_full or is_twin or self.employers[each.employer] >= PER_EMPLOYER:
+            if self.is_full or each.fold_key in self.folds or self.employers[each.employer] >= PER_EMPLOYER:
                 continue
             if each.job_id not in self.signals:
                 self.signals[each.job_id] = signal
@@ -84,9 +88,7 @@ def popular_picks(session: Session, seeker: Seeker, count: int, now: datetime) -
             break
         fitting = _fitting(session, seeker, wishes, now)
         basket.take(_ranked(session, fitting, wishes), Signal.POPULAR)
-        if not basket.is_full:
-            newest = fitting.order_by(Job.opened_on.desc(), Job.id.desc()).limit(_LOOKED_AT)
-            basket.take(_candidates(session, newest), Signal.FRESH)
+        _take_newest(session, fitting, basket)
     facts = {job.id: job for job in open_jobs(session, list(basket.signals), now)}
     for job_id, signal in basket.signals.items():
         if job_id in facts:
@@ -99,14 +101,30 @@ def relaxed_for(job: JobFacts, wishes: JobWishes) -> tuple[Relaxation, ...]:
     return tuple(each for each in Relaxation if each in unmet)
 
 
+def may_be_shown(job: JobFacts, wishes: JobWishes) -> bool:
+    """Whether it breaks no condition but those that may be widened."""
+    return all(condition in RELAXATIONS for condition in unmet_conditions(job, wishes))
+
+
 def _fitting(session: Session, seeker: Seeker, wishes: JobWishes, now: datetime) -> Select[int, str, str]:
     query = select(Job.id, Job.employer, Job.fold_key)
     query = query.where(is_open_now(now), is_newest_twin(now), *conditions(wishes))
     if not seeker.excluded:
         return query
     excluded = list(seeker.excluded)
-    theirs = select(Job.fold_key).where(among(session.connection(), Job.id, excluded), Job.fold_key != "")
+    theirs = select(Job.fold_key).where(among(session.connection(), Job.id, excluded))
     return query.where(~among(session.connection(), Job.id, excluded), Job.fold_key.not_in(theirs))
+
+
+def _take_newest(session: Session, fitting: Select[int, str, str], basket: _Basket) -> None:
+    """The newest, read again without employers that have enough: the others' jobs may stand behind theirs."""
+    newest = fitting.order_by(Job.opened_on.desc(), Job.id.desc()).limit(_LOOKED_AT)
+    before, read = -1, _LOOKED_AT
+    while before < len(basket.signals) < basket.count and read == _LOOKED_AT:
+        before = len(basket.signals)
+        found = _candidates(session, newest.where(Job.employer.not_in(basket.full_employers)))
+        basket.take(found, Signal.FRESH)
+        read = len(found)
 
 
 def _ranked(session: Session, fitting: Select[int, str, str], wishes: JobWishes) -> list[_Candidate]:

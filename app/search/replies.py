@@ -4,19 +4,17 @@ from collections.abc import Sequence
 
 from app.jobs.feedback_messages import more_jobs_action
 from app.jobs.messages import change_wishes_action
-from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Place
+from app.jobs.searching import MOST_COUNTED, MOST_FOUND, Bookmark
 from app.line.limits import Message
 from app.line.messages import Action, postback_action, text_message
 from app.line.postback import pack
 from app.line.text import clip_words
+from app.search.bookmarks import bookmark_text
 from app.search.messages import SEARCH, search_action, searched_for
 from app.search.packing import packed
 from app.search.query import JobQuery
 from app.search.relaxing import Way
-from app.search.wishes import describe, rows, unused
-
-NOT_KEPT = {"駅", "通勤時間", "日数", "確認すること"}
-"""What filters no jobs is no wish either."""
+from app.search.wishes import describe, kept_of, not_kept, rows, unused
 
 
 def found_text(query: JobQuery, total: int, excluded: str) -> str:
@@ -28,10 +26,9 @@ def found_text(query: JobQuery, total: int, excluded: str) -> str:
     )
 
 
-def more_action(query: JobQuery, after: Place) -> Action:
+def more_action(query: JobQuery, after: Bookmark) -> Action:
     """もっと見る: the page that begins after this job."""
-    where: dict[str, str | int] = {"r": after.round, "d": f"{after.opened_on:%Y%m%d}", "i": after.job_id}
-    return postback_action("もっと見る", pack(SEARCH, q=packed(query), **where))
+    return postback_action("もっと見る", pack(SEARCH, q=packed(query), after=bookmark_text(after)))
 
 
 def save_action(query: JobQuery) -> Action:
@@ -58,17 +55,23 @@ def nothing_found(query: JobQuery, ways: Sequence[tuple[Way, int]]) -> Message:
 
 
 def ask_to_save(query: JobQuery) -> Message:
-    """Whether the conditions of a search are to become the person's wishes."""
-    kept = "\n".join(
-        f"・{name}：{clip_words(words, 200)}" for name, words in rows(query) if name not in NOT_KEPT
-    )
-    replaced = "いまの希望条件は、これに置き換わります。資格と、避けたいものは残ります。"
-    text = f"これからのおすすめを、この条件にしますか？\n{kept}\n{replaced}"
+    """Whether the conditions of a search are to become the person's wishes, and which of them cannot."""
+    conditions = rows(kept_of(query))
+    lost = f"{'、'.join(not_kept(query))}は、希望条件には残せません。" if not_kept(query) else ""
+    if not conditions:
+        choices = [more_jobs_action(), change_wishes_action()]
+        return text_message(f"希望条件に残せるものがありません。\n{lost}".rstrip(), choices=choices)
+    lines = [
+        "これからのおすすめを、この条件にしますか？",
+        *(f"・{name}：{clip_words(words, 200)}" for name, words in conditions),
+        *([lost] if lost else []),
+        "いまの希望条件は、これに置き換わります。資格と、避けたいものは残ります。",
+    ]
     yes = postback_action(
         "はい", pack("search.keep", q=packed(query)), display_text="この条件を希望条件にする"
     )
     no = postback_action("いいえ", pack("wish.keep"), display_text="希望条件はこのままにする")
-    return text_message(text, choices=[yes, no])
+    return text_message("\n".join(lines), choices=[yes, no])
 
 
 def old_search() -> Message:

@@ -30,13 +30,10 @@ def job_wishes(query: JobQuery) -> JobWishes:
     A station filters by its prefecture when no other place was named, for times of travel are not known;
     `unused` says so.
     """
-    prefectures = query.pref
-    if query.station is not None and not (query.pref or query.city):
-        prefectures = station_prefectures(query.station)
     return JobWishes(
         occupations=query.occupation,
         excluded_occupations=query.exclude_occupation,
-        prefectures=prefectures,
+        prefectures=_prefectures(query),
         cities=query.city,
         excluded_areas=query.exclude_area,
         employment_types=query.employment,
@@ -45,6 +42,40 @@ def job_wishes(query: JobQuery) -> JobWishes:
         wage_max=query.salary_max,
         flags=query.flags,
     )
+
+
+def kept_of(query: JobQuery) -> JobQuery:
+    """What of a request can be kept as wishes, which have neither an upper end of pay nor travel or days.
+
+    A station stays as the prefecture that it filters by.
+    """
+    return replace(
+        query,
+        pref=_prefectures(query),
+        station=None,
+        commute_min=None,
+        salary_max=None,
+        salary_unit=None if query.salary_min is None else query.salary_unit,
+        days_per_week=None,
+        readings=(),
+    )
+
+
+def not_kept(query: JobQuery) -> tuple[str, ...]:
+    """The names of what was said and cannot be kept as a wish."""
+    said = (
+        ("給与の上限", query.salary_max),
+        ("駅", query.station),
+        ("通勤時間", query.commute_min),
+        ("日数", query.days_per_week),
+    )
+    return tuple(name for name, value in said if value is not None)
+
+
+def _prefectures(query: JobQuery) -> tuple[int, ...]:
+    if query.station is None or query.pref or query.city:
+        return query.pref
+    return station_prefectures(query.station)
 
 
 def station_prefectures(station: str) -> tuple[int, ...]:

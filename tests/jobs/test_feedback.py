@@ -182,6 +182,25 @@ def test_wishes_that_are_written_as_answers_are_read_as_the_same(wishes: JobWish
     assert job_wishes({key: value for each in answers.values() for key, value in each.items()}) == wishes
 
 
+@pytest.mark.parametrize(
+    ("flags", "night"),
+    [
+        pytest.param((), [], id="nothing said"),
+        pytest.param((JobFlag.DORM,), [], id="something else said"),
+        pytest.param((JobFlag.NO_NIGHT,), "none", id="no nights"),
+        pytest.param((JobFlag.NIGHT_ONLY,), "only", id="nights only"),
+        pytest.param((JobFlag.NIGHT_OK,), "ok", id="nights too"),
+    ],
+)
+def test_of_nights_only_what_was_said_is_written(flags: tuple[JobFlag, ...], night: object) -> None:
+    assert wish_answers(JobWishes(flags=flags))["preferences"]["night"] == night
+
+
+def test_wishes_for_nothing_state_nothing() -> None:
+    said = [value for answers in wish_answers(JobWishes()).values() for value in answers.values()]
+    assert said == [[]] * len(said)
+
+
 def test_a_place_is_added_to_those_before() -> None:
     change = WishChange(Aim.AREA, "14104")
     assert change_answers(change, {"exclude_area": [13]})[1] == {"exclude_area": [13, 14104]}

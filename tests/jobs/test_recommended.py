@@ -77,6 +77,15 @@ def test_a_job_that_breaks_by_now_what_is_never_broken_is_not_shown(phone: Phone
     assert shown(phone) == ["days"]
 
 
+def test_a_job_that_was_posted_anew_since_it_was_chosen_is_not_shown(phone: Phone) -> None:
+    store(phone, "a", "b")
+    use(phone, *(Pick(id_) for id_ in ids(phone).values()))
+    anew = {"title": "病棟の看護師 b", "opened_on": "2026-11-20", "wage_min": "250000"}
+    store_jobs(phone.database, make_row(external_id="anew", employer="b(架空)", **anew))
+    phone.recommended()
+    assert shown(phone) == ["a"]
+
+
 def test_what_it_was_chosen_by_and_how_likely_is_noted(phone: Phone) -> None:
     store(phone, "a", "b")
     first, second = (ids(phone)[name] for name in ("a", "b"))
@@ -98,6 +107,16 @@ def test_what_was_shown_gives_way_to_what_was_not_and_comes_again_when_there_is_
     assert len(first) == len(second) == 5
     assert set(first).isdisjoint(second[:3])
     assert "前にお見せした求人も入れました" in str(phone.said)
+
+
+def test_of_what_comes_again_an_employer_has_no_third_job(phone: Phone) -> None:
+    store(phone, "other")
+    rows = [make_row(external_id=f"j{number}", employer="架空の一つの法人") for number in range(4)]
+    store_jobs(phone.database, *rows)
+    phone.recommended()
+    assert sorted(shown(phone)) == ["j2", "j3", "other"]
+    phone.recommended()
+    assert sorted(shown(phone)) == ["j0", "j1", "other"]
 
 
 def test_without_any_job_the_wishes_can_be_changed(phone: Phone) -> None:

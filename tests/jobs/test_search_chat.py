@@ -9,11 +9,14 @@ from app.jobs.actions import close_job
 from app.jobs.models import ActivityKind, Impression, Job
 from app.jobs.rules import JobWishes, WageType
 from app.jobs.vocabulary import JobFlag
-from app.search.packing import unpack
+from app.people.queries import wishes_profile
+from app.recommend.seekers import leanings_of
+from app.search.packing import packed, unpack
+from app.search.reading import read_request
 from surveys.actions import load_shipped_surveys, start_survey
 from surveys.amending import amend_answers
 from surveys.rules import Value
-from surveys.wishes import EXTRAS, PREFERENCES
+from surveys.wishes import EXTRAS, PREFERENCES, WISH_SURVEYS
 from tests.jobs.factories import NOW, make_row, store_jobs
 from tests.jobs.tapping import Phone
 
@@ -192,6 +195,78 @@ def test_the_conditions_are_saved_after_a_yes_and_can_be_taken_back(phone: Phone
     assert phone.wishes() == before
 
 
+@pytest.mark.parametrize("before", ["none", "ok", "only"])
+def test_who_said_nothing_of_nights_is_saved_without_any_word_of_nights(phone: Phone, before: str) -> None:
+    store(phone, "a")
+    with transaction(phone.database) as session:
+        amend_answers(session, phone.friend.id, PREFERENCES, {"occupation": "看護師", "night": before}, NOW)
+    save(phone, "横浜 看護師 月30万以上")
+    assert "夜勤" not in phone.text()
+    with reading(phone.database) as session:
+        profile = wishes_profile(session, phone.friend.id, WISH_SURVEYS)
+    assert profile["night"] == []
+    assert leanings_of(profile) == {}
+    assert phone.wishes().flags == ()
+
+
+def save(phone: Phone, text: str) -> str:
+    """Search and save the conditions; what was asked before the yes."""
+    phone.write(text)
+    phone.press("この条件で保存")
+    asked = phone.text()
+    phone.press("はい")
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "lost", "wishes"),
+    [
+        pytest.param(
+            "看護師 月給30万以上40万以下",
+            "・給与：月給30万円以上\n",
+            "給与の上限は、",
+            JobWishes(occupations=("看護師",), wage_type=WageType.MONTH, wage_min=300_000),
+            id="an upper end beside a lower one",
+        ),
+        pytest.param(
+            "看護師 月給40万以下",
+            "・職種：看護師\n",
+            "給与の上限は、",
+            JobWishes(occupations=("看護師",)),
+            id="an upper end alone",
+        ),
+        pytest.param(
+            "渋谷駅から30分 看護師 週3日 月給40万以下",
+            "・都道府県：東京都\n・職種：看護師\n",
+            "給与の上限、駅、通勤時間、日数は、",
+            JobWishes(occupations=("看護師",), prefectures=(13,)),
+            id="a station stays as its prefecture",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_said_before_and_is_not_in_what_is_saved(
+    phone: Phone, text: str, kept: str, lost: str, wishes: JobWishes
+) -> None:
+    store(phone, "a", prefecture="東京都", city="新宿区")
+    asked = save(phone, text)
+    assert kept in asked
+    assert f"\n{lost}希望条件には残せません。" in asked
+    assert "40万" not in asked + phone.text()
+    assert phone.wishes() == wishes
+
+
+def test_what_holds_nothing_to_keep_replaces_no_wishes(phone: Phone) -> None:
+    store(phone, "a")
+    with transaction(phone.database) as session:
+        amend_answers(session, phone.friend.id, PREFERENCES, {"occupation": "看護師"}, NOW)
+    phone.write("月給40万以下の求人")
+    phone.press("この条件で保存")
+    assert "残せるものがありません" in phone.text()
+    assert "はい" not in phone.buttons()
+    phone.tap(f"v1:search.keep?q={packed(read_request('月給40万以下の求人'))}")
+    assert phone.wishes() == JobWishes(occupations=("看護師",))
+
+
 def test_no_saves_nothing(phone: Phone) -> None:
     store(phone, "a")
     phone.write(REQUEST)
@@ -247,10 +322,10 @@ def test_a_button_that_cannot_be_read_is_answered_politely(phone: Phone, data: s
     assert "読み取れなくなりました" in phone.text()
 
 
-@pytest.mark.parametrize("place", ["&r=0&d=20261301&i=1", "&r=x&d=20261101&i=1", "&r=0&d=20261101"])
+@pytest.mark.parametrize("place", ["", "&after=", "&after=1-2-3", "&after=x-1-0-b4a01-1", "&after=1-1-0-0-1"])
 def test_a_page_that_cannot_be_read_is_the_first_one(phone: Phone, place: str) -> None:
     store(phone, *(f"j{number}" for number in range(6)))
     phone.write(REQUEST)
-    data = phone.buttons()["もっと見る"].split("&r=")[0]
+    data = phone.buttons()["もっと見る"].split("&after=")[0]
     phone.tap(data + place)
     assert len(shown(phone)) == 5

@@ -1,5 +1,7 @@
 """Pages of a search and jobs like another, on both databases."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,11 +11,12 @@ from app.jobs.actions import close_job
 from app.jobs.models import Job
 from app.jobs.queries import find_open_job
 from app.jobs.rules import JobWishes
-from app.jobs.searching import Found, Place, count_jobs, open_jobs, search_jobs, similar_jobs
+from app.jobs.searching import Bookmark, Found, count_jobs, open_jobs, search_jobs, similar_jobs
 from app.jobs.vocabulary import JobFlag
 from tests.jobs.factories import NOW, make_row, store_jobs
 
 ANY = JobWishes()
+LATER = NOW + timedelta(minutes=5)
 TWINS = (("old", "10-01"), ("new", "11-01"))
 
 
@@ -27,10 +30,15 @@ def names(found: Found) -> list[str]:
 
 
 def search(
-    database: Database, wishes: JobWishes = ANY, *, after: Place | None = None, without: tuple[int, ...] = ()
+    database: Database,
+    wishes: JobWishes = ANY,
+    *,
+    now: datetime = NOW,
+    after: Bookmark | None = None,
+    without: tuple[int, ...] = (),
 ) -> Found:
     with reading(database) as session:
-        return search_jobs(session, wishes, without, NOW, after=after, count=3)
+        return search_jobs(session, wishes, without, now, after=after, count=3)
 
 
 def all_pages(database: Database) -> list[list[str]]:
@@ -74,6 +82,59 @@ def test_what_is_opened_or_hidden_meanwhile_moves_no_page(database: Database, fr
     store(database, ("new", "新", 20))
     second = search(database, after=first.next, without=(job_id(database, "j6"),))
     assert (names(first), names(second)) == (["j6", "j5", "j4"], ["j3", "j2", "j1"])
+
+
+def test_a_newer_job_of_an_employer_repeats_none_of_its_others(database: Database) -> None:
+    store(database, ("a1", "甲", 1), ("a2", "甲", 8), ("b9", "乙", 9), ("c7", "丙", 7), ("d6", "丁", 6))
+    first = search(database)
+    store(database, ("a10", "甲", 10), ("a11", "甲", 11))
+    second = search(database, after=first.next)
+    assert (names(first), names(second)) == (["b9", "a2", "c7"], ["d6", "a1"])
+
+
+def test_a_job_that_closes_skips_none_of_its_employers_others(database: Database) -> None:
+    store(database, *((f"a{day}", "甲", day) for day in (7, 8, 9)), ("b3", "乙", 3), ("c2", "丙", 2))
+    first = search(database)
+    close(database, "a9", LATER)
+    second = search(database, now=LATER, after=first.next)
+    assert (names(first), names(second)) == (["a9", "a8", "b3"], ["c2", "a7"])
+
+
+def test_what_closes_before_its_page_is_left_out_and_the_page_is_full_all_the_same(
+    database: Database,
+) -> None:
+    store(database, *((f"j{day}", f"第{day}", day) for day in range(1, 9)))
+    first = search(database)
+    close(database, "j4", LATER)
+    second = search(database, now=LATER, after=first.next)
+    third = search(database, now=LATER, after=second.next)
+    assert [names(page) for page in (first, second, third)] == [
+        ["j8", "j7", "j6"],
+        ["j5", "j3", "j2"],
+        ["j1"],
+    ]
+
+
+def test_what_is_posted_anew_meanwhile_is_shown_in_no_old_words(database: Database) -> None:
+    store(database, *((f"j{day}", f"第{day}", day) for day in range(1, 6)))
+    first = search(database)
+    twin = make_row(external_id="anew", title="j1", employer="第1", opened_on="2026-11-20")
+    store_jobs(database, twin)
+    assert names(search(database, after=first.next)) == ["j2"]
+    assert names(search(database)) == ["anew", "j5", "j4"]
+
+
+def test_a_twin_that_comes_meanwhile_moves_none_of_its_employers_others(database: Database) -> None:
+    store(database, *((f"a{day}", "甲", day) for day in (7, 8, 9)), ("b3", "乙", 3), ("c2", "丙", 2))
+    first = search(database)
+    store_jobs(database, make_row(external_id="anew", title="a9", employer="甲", opened_on="2026-11-10"))
+    second = search(database, after=first.next)
+    assert (names(first), names(second)) == (["a9", "a8", "b3"], ["c2", "a7"])
+
+
+def close(database: Database, name: str, at: datetime) -> None:
+    with transaction(database) as session:
+        close_job(session, name, at)
 
 
 def test_a_closed_job_is_on_no_page(database: Database) -> None:

@@ -12,9 +12,9 @@ from app.friends.models import Friend
 from app.jobs.messages import JobCard, job_carousel
 from app.jobs.models import Impression
 from app.jobs.rules import JobFacts
-from app.line.limits import check_messages
+from app.line.limits import Message, check_messages
 from app.rankings.counting import count_rankings
-from app.rankings.messages import no_ranking, rank_badge, ranking_messages, ranking_title
+from app.rankings.messages import no_ranking, rank_badge, ranking_heading, ranking_title
 from handlers.dispatch import POSTBACK_ACTIONS
 from tests.jobs.factories import NOW, make_facts
 from tests.jobs.tapping import Phone
@@ -36,25 +36,33 @@ def test_the_title_says_place_and_occupation(area: int, occupation: str, title: 
     assert ranking_title(area, occupation) == title
 
 
-def test_the_heading_says_since_when_and_the_cards_their_rank() -> None:
-    cards = [JobCard(make_facts(id=n), badge=rank_badge(rank)) for n, rank in enumerate((None, 1, 2, 3, 4))]
-    heading, carousel = ranking_messages("神奈川県の人気求人ランキング", date(2026, 10, 23), cards)
+def test_the_heading_says_since_when_and_what_has_no_rank() -> None:
+    heading = ranking_heading("神奈川県の人気求人ランキング", date(2026, 10, 23), has_near=True)
     assert heading["text"].startswith("神奈川県の人気求人ランキングです。\n10月23日から")
     assert "順位のない求人は、お近くで" in heading["text"]
-    badges = [
+    assert "順位のない" not in ranking_heading("全国", date(2026, 10, 23), has_near=False)["text"]
+
+
+def test_the_cards_say_their_rank() -> None:
+    cards = [JobCard(make_facts(id=n), badge=rank_badge(rank)) for n, rank in enumerate((None, 1, 2, 3, 4))]
+    assert badges(job_carousel(cards)) == ["お近くの求人", "1位", "2位", "3位", "4位"]
+
+
+def badges(carousel: Message) -> list[str]:
+    """What stands first on each card."""
+    return [
         bubble["body"]["contents"][0]["contents"][0]["contents"][0]["text"]
         for bubble in carousel["contents"]["contents"]
     ]
-    assert badges == ["お近くの求人", "1位", "2位", "3位", "4位"]
-    assert "順位のない" not in ranking_messages("全国", date(2026, 10, 23), cards[1:])[0]["text"]
 
 
 @settings(max_examples=30, deadline=None)
 @given(jobs=st.lists(JOBS, min_size=1, max_size=12), occupation=WILD)
 def test_any_ranking_makes_messages_that_line_takes(jobs: list[JobFacts], occupation: str) -> None:
+    title = ranking_title(13, occupation)
     cards = [JobCard(job, badge=rank_badge(rank)) for rank, job in enumerate(jobs, start=1)]
-    check_messages(ranking_messages(ranking_title(13, occupation), date(2026, 1, 1), cards))
-    check_messages([no_ranking()])
+    heading = ranking_heading(title, date(2026, 1, 1), has_near=True)
+    check_messages([heading, job_carousel(cards, heading=title), no_ranking()])
 
 
 @pytest.fixture
@@ -71,9 +79,17 @@ def test_the_button_under_a_list_shows_the_ranking_and_notes_it(phone: Phone, fr
     assert data.removeprefix("v1:") in POSTBACK_ACTIONS
     heading, carousel = phone.tap(data)
     assert heading["text"].startswith("全国の人気求人ランキングです。")
-    assert len(carousel["contents"]["contents"]) == 4
+    assert badges(carousel) == ["1位", "2位", "3位", "4位"]
     with reading(phone.database) as session:
         shown = session.scalars(
             select(Impression).where(Impression.friend_id == friend.id).order_by(Impression.position)
         ).all()
     assert [row.parts["ranking"]["rank"] for row in shown] == [1, 2, 3, 4]
+
+
+def test_a_job_that_is_saved_says_so_in_the_ranking(phone: Phone) -> None:
+    phone.tap("v1:ranking.show")
+    assert "保存を取消" not in phone.buttons()
+    phone.press("保存")
+    phone.tap("v1:ranking.show")
+    assert "保存を取消" in phone.buttons()

@@ -70,6 +70,17 @@ def test_an_employer_is_shown_twice_at_most_over_all_steps(database: Database) -
     assert len(picks(database, NURSE)) == 2
 
 
+def test_an_employer_with_all_the_newest_jobs_does_not_hide_others_that_fit(database: Database) -> None:
+    fitting = make_jobs(database, "a", "b", "c", opened_on="2026-10-01")
+    for employer in ("架空の大きな法人", "架空の次の法人"):
+        make_jobs(database, *(f"{employer} {n}" for n in range(200)), employer=employer)
+    make_jobs(database, "elsewhere", city="川崎市")
+    found = picks(database, NURSE, 7)
+    assert len(found) == 7
+    assert all(pick.relaxed == () for pick in found)
+    assert set(fitting) <= set(ids(found))
+
+
 def test_wider_wishes_follow_and_it_is_said_which(database: Database) -> None:
     [near] = make_jobs(database, "near")
     [prefecture] = make_jobs(database, "prefecture", city="川崎市")
@@ -95,6 +106,11 @@ def test_enough_that_fit_are_not_followed_by_wider_ones(database: Database) -> N
     make_jobs(database, *(f"J{n}" for n in range(5)))
     make_jobs(database, "elsewhere", city="川崎市")
     assert all(pick.relaxed == () for pick in picks(database, NURSE, 5))
+
+
+def test_an_employer_that_is_enough_is_not_read_again_for_ever(database: Database) -> None:
+    make_jobs(database, *(f"J{n}" for n in range(201)), employer="架空の一つの法人")
+    assert len(picks(database, NURSE)) == 2
 
 
 def test_somebody_without_wishes_gets_the_newest_of_all(database: Database) -> None:

@@ -60,7 +60,7 @@ def invented_job(job_id: int, chance: random.Random) -> JobFacts:
     )
 
 
-def opening_row(job: JobFacts, fold_key: str | None = None) -> OpeningRow:
+def opening_row(job: JobFacts, fold_key: str) -> OpeningRow:
     """As the database gives it."""
     return OpeningRow(
         id=job.id,
@@ -116,7 +116,7 @@ def contents(signals: Signals, job_ids: Integers) -> Floats:
 
 def make_board(jobs: Sequence[JobFacts], signals: Signals, folds: dict[int, str] | None = None) -> Board:
     """A board of these jobs, in rising order of id; the model need not know them all."""
-    rows = [opening_row(job, (folds or {}).get(job.id)) for job in jobs]
+    rows = [opening_row(job, (folds or {}).get(job.id, f"vacancy {job.id}")) for job in jobs]
     areas = [(job.id, code) for job in jobs for code in job.prefectures if code != job.prefecture]
     openings = openings_of(rows, areas)
     return board_of(openings, Fitted(signals, contents(signals, openings.job_ids)), TODAY.toordinal())

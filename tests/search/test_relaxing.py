@@ -1,10 +1,10 @@
 """Ways on from a search without results: each asks for more than before, and says what it does."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from app.jobs.searching import MOST_FOUND, Place
+from app.jobs.searching import MOST_FOUND, Bookmark, Place, Standing
 from app.line.limits import check_messages
 from app.search.packing import MAX_LENGTH, packed
 from app.search.query import JobQuery
@@ -54,7 +54,8 @@ def test_whatever_is_said_of_a_search_is_taken_by_line(text: str) -> None:
     assert len(packed(query)) <= MAX_LENGTH
     ways = [(way, 1000) for way in wider_queries(query)][:4]
     check_messages([nothing_found(query, ways), ask_to_save(query), end_of_list(query)])
-    more = more_action(query, Place(499, date(2026, 11, 22), 2**53))
+    standing = Standing(datetime(2026, 11, 22, 3, tzinfo=UTC), 2**31)
+    more = more_action(query, Bookmark(Place(499, date(2026, 11, 22), 2**31), standing))
     assert len(more["data"]) <= 300
 
 
