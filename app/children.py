@@ -12,6 +12,8 @@ TASK_PATIENCE_SECONDS = 840.0
 """For the child of a task: less than a run's lease (app/tasks.py), so that no second worker begins meanwhile."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """For children with numbers: they share the work out themselves, and threads of both kinds get in each other's way."""
+NICENESS = 19
+"""Of those that work through many: whoever waits for an answer goes first."""
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 

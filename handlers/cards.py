@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.jobs.actions import Shown, record_impressions
-from app.jobs.messages import JobCard, cards_that_fit, job_carousel
+from app.jobs.messages import JobCard, fitted_carousel, job_carousel
 from app.jobs.queries import newest_impression, saved_ids
 from app.jobs.rules import JobFacts, JobWishes, met_conditions, reasons
 from app.line.addresses import WEB, is_address
@@ -46,10 +46,11 @@ def show_cards(
 ) -> Message:
     """The carousel of one or more jobs; of those that LINE's limits cut off nothing is noted."""
     saved = saved_ids(ctx.session, ctx.friend.id, [each.job.id for each in chosen])
-    cards = cards_that_fit([_card(each, is_saved=each.job.id in saved) for each in chosen], more=more)
-    shown = [Shown(each.job.id, each.parts, each.propensity) for each in chosen[: len(cards)]]
+    cards = [_card(each, is_saved=each.job.id in saved) for each in chosen]
+    message, count = fitted_carousel(cards, heading=heading, more=more, choices=choices)
+    shown = [Shown(each.job.id, each.parts, each.propensity) for each in chosen[:count]]
     record_impressions(ctx.session, ctx.friend.id, shown, ctx.now)
-    return job_carousel(cards, heading=heading, more=more, choices=choices)
+    return message
 
 
 def _card(choice: Choice, *, is_saved: bool) -> JobCard:

@@ -1,6 +1,6 @@
 """What Goen says about jobs: cards, details and short answers (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.areas import area_name, place_code
@@ -57,35 +57,39 @@ def job_carousel(
     more: Action | None = None,
     choices: Sequence[Action] = (),
 ) -> Message:
-    """1–12 cards side by side; as many as `cards_that_fit` says.
+    """1–12 cards side by side: the first ones, as many as LINE's limits of number and size leave room for.
 
     `more` stands on a card of its own at the end, and with `choices` in the quick replies.
     """
-    ending = _ending(more)
-    bubbles = [_card(card) for card in cards_that_fit(cards, more=more)]
+    return fitted_carousel(cards, heading=heading, more=more, choices=choices)[0]
+
+
+def fitted_carousel(
+    cards: Sequence[JobCard], *, heading: str, more: Action | None, choices: Sequence[Action]
+) -> tuple[Message, int]:
+    """The same, and how many of the cards it shows."""
+    ending = [] if more is None else [_more_card(more)]
+    bubbles = [*_as_many_as_fit(cards[: MAX_BUBBLES - len(ending)], ending)]
     title = clip_utf16(_shown(cards[0].job.title), 80)
     rest = f" ほか{len(bubbles) - 1}件" if len(bubbles) > 1 else ""
     standing = [saved_list_action(), ranking_action(), change_wishes_action()]
-    return flex_message(
+    message = flex_message(
         f"{heading}{len(bubbles)}件: {title}{rest}",
         carousel([*bubbles, *ending]),
         choices=[*([] if more is None else [more]), *choices, *standing],
     )
+    return message, len(bubbles)
 
 
-def cards_that_fit(cards: Sequence[JobCard], *, more: Action | None = None) -> Sequence[JobCard]:
-    """The first cards, one at least: as many as LINE's limits of number and size leave room for."""
-    ending = _ending(more)
+def _as_many_as_fit(cards: Sequence[JobCard], ending: Sequence[Component]) -> Iterator[Component]:
+    """The bubbles of the first cards, one at least, with room for the ending."""
     size = json_bytes(carousel(ending))
-    for number, card in enumerate(cards[: MAX_BUBBLES - len(ending)]):
-        size += json_bytes(_card(card)) + 1
+    for number, card in enumerate(cards):
+        contents = _card(card)
+        size += json_bytes(contents) + 1
         if number and size > CAROUSEL_BYTES:
-            return cards[:number]
-    return cards[: MAX_BUBBLES - len(ending)]
-
-
-def _ending(more: Action | None) -> list[Component]:
-    return [] if more is None else [_more_card(more)]
+            return
+        yield contents
 
 
 def job_details(card: JobCard) -> Message:

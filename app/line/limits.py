@@ -7,8 +7,11 @@ since the SDK's models would drop it without a word.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from app.line.addresses import is_address
 from app.line.text import grapheme_length, utf16_length
@@ -285,6 +288,8 @@ _MESSAGES: dict[str, tuple[set[str], Callable[[Message, str], Iterator[Fault]]]]
 
 def json_bytes(value: Any) -> int:
     """Size of a value as compact JSON in UTF-8."""
+    with suppress(TypeError):  # the fast writer refuses lone surrogates
+        return len(orjson.dumps(value))
     return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 

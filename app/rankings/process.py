@@ -5,12 +5,10 @@ import os
 import sys
 from datetime import datetime
 
-from app.children import answer_parent, end_with_parent
+from app.children import NICENESS, answer_parent, end_with_parent
 from app.db import open_database
 from app.rankings.counting import count_rankings
 from app.settings import Settings
-
-NICENESS = 10
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
-from app.children import answer_parent, end_with_parent
+from app.children import NICENESS, answer_parent, end_with_parent
 from app.db import Database, open_database, reading, transaction
 from app.friends.models import Friend
 from app.inserting import insert_replacing
@@ -38,7 +38,6 @@ READ_AT_ONCE = 2_000
 COMMITTED_AT_ONCE = 50
 """Lists in one transaction: well under 50 ms on SQLite, where everybody else waits meanwhile."""
 SHARES = 2
-NICENESS = 10
 
 
 class Work(NamedTuple):

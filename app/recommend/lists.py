@@ -46,7 +46,7 @@ def merged(board: Board, pools: Pools, people: int, count: int, taken: Integers)
         who = np.flatnonzero(shelves == number)
         pairs = (starts[who, None] + np.arange(number)).ravel()
         ordered, is_cut = _best_of_all(pools, pairs, len(who))
-        kept = _kept(board, ordered, taken[who])
+        kept = _kept(board, ordered, taken[who], count)
         rows[who] = _first(ordered, kept, count)
         is_short_cut[who] = is_cut & (kept.sum(axis=1) < count)
     return Lists(rows, is_short_cut, *_drawn(pools, starts, shelves))
@@ -66,17 +66,21 @@ def _best_of_all(pools: Pools, pairs: Integers, people: int) -> tuple[Integers, 
     return np.where(keys > -np.inf, rows, NONE), is_cut
 
 
-def _kept(board: Board, ordered: Integers, taken: Integers) -> Bools:
-    """Which of them stay: no vacancy twice, and few of an employer."""
+def _kept(board: Board, ordered: Integers, taken: Integers, count: int) -> Bools:
+    """Which of them stay: no vacancy twice, and few of an employer; looked at until everybody has `count`."""
     folds = board.openings.folds[board.rows.jobs[ordered]]
     employers = board.rows.employers[ordered]
     kept: Bools = ordered != NONE
+    found = np.zeros(len(ordered), np.int64)
     for place in range(ordered.shape[1]):
         before = slice(0, place)
         is_twin = (kept[:, before] & (folds[:, before] == folds[:, place, None])).any(axis=1)
         same = kept[:, before] & (employers[:, before] == employers[:, place, None])
         already = (taken == employers[:, place, None]).sum(axis=1)
         kept[:, place] &= ~is_twin & (same.sum(axis=1) + already < PER_EMPLOYER)
+        found += kept[:, place]
+        if found.min() >= count:
+            break
     return kept
 
 
@@ -113,8 +117,8 @@ def with_drawn(board: Board, lists: Lists) -> tuple[Integers, Bools]:
         return rows, is_drawn
     who = np.flatnonzero((lists.drawn != NONE) & (rows[:, place] != NONE))
     staying, drawn = rows[who][:, : count - 1], lists.drawn[who]
-    folds = board.openings.folds[board.rows.jobs]
-    is_there = (folds[rows[who]] == folds[drawn, None]) & (rows[who] != NONE)
+    folds, jobs = board.openings.folds, board.rows.jobs
+    is_there = (folds[jobs[rows[who]]] == folds[jobs[drawn], None]) & (rows[who] != NONE)
     same = (board.rows.employers[staying] == board.rows.employers[drawn, None]) & (staying != NONE)
     free = ~is_there.any(axis=1) & (same.sum(axis=1) < PER_EMPLOYER)
     who, staying, drawn = who[free], staying[free], drawn[free]

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.db import Database, transaction
 from app.friends.models import Friend
-from app.jobs.messages import JobCard, cards_that_fit, job_carousel
+from app.jobs.messages import JobCard, fitted_carousel
 from app.jobs.models import Impression, Job
 from app.jobs.queries import facts_of
 from app.jobs.rows import JobRow
@@ -60,12 +60,8 @@ def test_what_is_cut_off_for_its_size_is_not_noted(database: Database, friend: F
 
 def test_as_many_cards_as_fit_are_shown_and_not_one_more() -> None:
     cards = [JobCard(BIG, (LONG,) * 4, (LONG,) * 4)] * MAX_BUBBLES
-    fitting = cards_that_fit(cards, more=MORE)
-    contents = job_carousel(cards, more=MORE)["contents"]
-    assert len(contents["contents"]) == len(fitting) + 1
+    message, count = fitted_carousel(cards, heading="求人", more=MORE, choices=())
+    contents = message["contents"]
+    assert len(contents["contents"]) == count + 1
     card = json_bytes(contents["contents"][0]) + 1
     assert CAROUSEL_BYTES - card < json_bytes(contents) <= CAROUSEL_BYTES
-
-
-def test_one_card_is_shown_however_little_room_there_is() -> None:
-    assert len(cards_that_fit([JobCard(BIG)])) == 1

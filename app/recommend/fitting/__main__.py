@@ -7,7 +7,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from app.children import answer_parent, end_with_parent
+from app.children import NICENESS, answer_parent, end_with_parent
 from app.db import Database, open_database
 from app.recommend.fitting.catalogue import read_material
 from app.recommend.fitting.deeds import read_deeds
@@ -15,8 +15,6 @@ from app.recommend.fitting.fit import fit
 from app.recommend.signal_file import save
 from app.recommend.store import store_model
 from app.settings import Settings
-
-NICENESS = 10
 
 
 def main() -> None:
