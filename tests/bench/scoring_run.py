@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import time
+from collections import defaultdict
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -81,27 +82,25 @@ def _share(
     sending: Connection,
 ) -> None:
     members, silent = people
-    seconds = processor = 0.0
-    shown = violations = relaxed = 0
+    told: dict[str, float] = defaultdict(float)
     for first in islice(range(0, members, BLOCK), share[0], None, share[1]):
-        seekers = synthetic_seekers(min(BLOCK, members - first), scorer.board.openings, first, silent=silent)
-        begun, worked = time.perf_counter(), time.process_time()
-        chosen = choose(scorer, seekers, LIST_LENGTH)
-        seconds += time.perf_counter() - begun
-        processor += time.process_time() - worked
-        shown += int((chosen.rows != NONE).sum())
-        relaxed += int(np.any(list(chosen.tallies.relaxed.values()), axis=(0, 2)).sum())
-        violations += _violations(scorer, facts, seekers, chosen) if facts else 0
-    sending.send(
-        {
-            "seconds": seconds,
-            "processor_seconds": processor,
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            "violations": violations,
-            "jobs_shown": shown,
-            "relaxed": relaxed,
-        }
-    )
+        for name, value in _block(scorer, facts, first, min(BLOCK, members - first), silent).items():
+            told[name] += value
+    sending.send(told | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+
+
+def _block(scorer: Scorer, facts: list[JobFacts], first: int, count: int, silent: float) -> dict[str, float]:
+    """A function of its own, so that a block is gone before the next one begins, as in the batch."""
+    seekers = synthetic_seekers(count, scorer.board.openings, first, silent=silent)
+    begun, worked = time.perf_counter(), time.process_time()
+    chosen = choose(scorer, seekers, LIST_LENGTH)
+    return {
+        "seconds": time.perf_counter() - begun,
+        "processor_seconds": time.process_time() - worked,
+        "jobs_shown": int((chosen.rows != NONE).sum()),
+        "relaxed": int(np.any(list(chosen.tallies.relaxed.values()), axis=(0, 2)).sum()),
+        "violations": _violations(scorer, facts, seekers, chosen) if facts else 0,
+    }
 
 
 def _violations(scorer: Scorer, facts: list[JobFacts], seekers: list[Seeker], chosen: Chosen) -> int:
