@@ -43,7 +43,8 @@ def main() -> None:
     built = time.perf_counter() - begun
     gc.collect()
     gc.freeze()
-    print("laid out", file=sys.stderr, flush=True)  # noqa: T201
+    sys.stderr.write("laid out\n")
+    sys.stderr.flush()
     shares = min(SHARES, os.cpu_count() or 1)
     context = get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in range(shares)]
@@ -58,7 +59,7 @@ def main() -> None:
     found = [receiving.recv() for receiving, _ in pipes]
     for process in processes:
         process.join()
-    print(  # noqa: T201
+    sys.stdout.write(
         json.dumps(
             {
                 "seconds": max(each["seconds"] for each in found),

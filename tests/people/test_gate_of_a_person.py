@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -62,8 +63,8 @@ def member(database: Database, friend: Friend, elsewhere: Friend) -> int:
     return made
 
 
-def place(database: Database, start_on: date, **given: object) -> None:
-    placed = PlacementData(external_id="P-1", member="M-1", start_on=start_on, **given)  # type: ignore[arg-type]
+def place(database: Database, start_on: date, **given: Any) -> None:
+    placed = PlacementData(external_id="P-1", member="M-1", start_on=start_on, **given)
     with transaction(database) as session:
         upsert_placement(session, placed, NOW)
 

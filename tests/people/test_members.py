@@ -29,6 +29,7 @@ from app.people.persons import find_person
 from app.people.queries import profile_of, wishes_profile
 from app.staff.models import Staff
 from surveys.actions import load_shipped_surveys, record_answer, start_survey
+from surveys.rules import Value
 from surveys.wishes import PREFERENCES, WISH_SURVEYS, job_wishes
 from tests.databases import counted_statements
 from tests.factories import make_friend
@@ -151,13 +152,13 @@ def test_another_time_makes_another_version_of_an_appointment(database: Database
         upsert_appointment(session, AppointmentData(**{**vars(first), "member": "nobody"}), NOW)
 
 
-def answering(database: Database, friend: Friend, **answers: object) -> None:
+def answering(database: Database, friend: Friend, **answers: Value) -> None:
     with transaction(database) as session:
         load_shipped_surveys(session, NOW)
         sheet = start_survey(session, friend.id, PREFERENCES, NOW)
         for key, value in answers.items():
             assert sheet is not None
-            sheet = record_answer(session, sheet, key, value, NOW)  # type: ignore[arg-type]
+            sheet = record_answer(session, sheet, key, value, NOW)
 
 
 def test_the_profile_reads_both_sides_and_unlinking_undoes_nothing(database: Database) -> None:
