@@ -4,15 +4,9 @@ from collections.abc import Callable
 
 from app.announcements.rules import Kind
 from app.jobs.actions import Tap, hide_job, save_job, unhide_job, unsave_job, view_job
+from app.jobs.card_messages import job_details
 from app.jobs.feedback_messages import job_hidden, job_unhidden
-from app.jobs.messages import (
-    job_closed,
-    job_details,
-    job_saved,
-    job_unsaved,
-    no_saved_jobs,
-    no_similar_jobs,
-)
+from app.jobs.messages import job_closed, job_saved, job_unsaved, no_saved_jobs, no_similar_jobs
 from app.jobs.queries import find_open_job, saved_jobs
 from app.jobs.rules import HideReason, JobFacts, reasons
 from app.jobs.searching import similar_jobs

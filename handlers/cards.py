@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.jobs.actions import Shown, record_impressions
-from app.jobs.messages import JobCard, fitted_carousel, job_carousel
+from app.jobs.card_messages import JobCard, fitted_carousel, job_carousel
 from app.jobs.queries import newest_impression, saved_ids
 from app.jobs.rules import JobFacts, JobWishes, met_conditions, reasons
 from app.line.addresses import WEB, is_address

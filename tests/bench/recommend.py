@@ -13,7 +13,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from app.children import NICENESS
-from app.jobs.messages import JobCard, job_carousel
+from app.jobs.card_messages import JobCard, job_carousel
 from app.jobs.rules import JobFacts
 from app.memory import keep_what_is_loaded
 from app.recommend.answers import picks_of

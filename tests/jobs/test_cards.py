@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.db import Database, transaction
 from app.friends.models import Friend
-from app.jobs.messages import JobCard, fitted_carousel
+from app.jobs.card_messages import JobCard, fitted_carousel
 from app.jobs.models import Impression, Job
 from app.jobs.queries import facts_of
 from app.jobs.rows import JobRow

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.jobs import feedback_messages, messages
-from app.jobs.messages import JobCard, job_carousel, job_details
+from app.jobs.card_messages import JobCard, job_carousel, job_details
 from app.jobs.rules import EmploymentType, JobFacts, WageType
 from app.jobs.vocabulary import LICENCES, JobFlag
 from app.line.limits import CAROUSEL_BYTES, check_messages, json_bytes

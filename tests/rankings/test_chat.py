@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.db import Database, reading
 from app.friends.models import Friend
-from app.jobs.messages import JobCard, job_carousel
+from app.jobs.card_messages import JobCard, job_carousel
 from app.jobs.models import Impression
 from app.jobs.rules import JobFacts
 from app.line.limits import Message, check_messages

@@ -13,7 +13,7 @@ from app.friends import messages as friends
 from app.handoff import messages as handoff
 from app.jobs import feedback_messages as feedback
 from app.jobs import messages as jobs
-from app.jobs.messages import JobCard, job_carousel, job_details
+from app.jobs.card_messages import JobCard, job_carousel, job_details
 from app.jobs.rules import JobFacts
 from app.line import messages
 from app.line.limits import Message, MessageRefused
