@@ -176,8 +176,12 @@ def test_an_event_that_kills_the_process_is_tried_alone_and_is_dead_after_five(i
     with pytest.raises(SystemExit):
         inbox.drain()
     assert inbox.effects() == []
-    assert set(inbox.states().values()) == {(InboxStatus.WAITING, 1)}
-    inbox.drain()
+    assert inbox.drain() == 1
+    assert inbox.states() == {
+        "before": (InboxStatus.HANDLED, 2),
+        "killer": (InboxStatus.WAITING, 1),
+        "after": (InboxStatus.WAITING, 1),
+    }, "the next drain counts what the dead one had in hand"
     with pytest.raises(SystemExit):
         inbox.drain()
     inbox.drain_all()
@@ -189,7 +193,7 @@ def test_an_event_that_kills_the_process_is_tried_alone_and_is_dead_after_five(i
             inbox.drain()
         inbox.drain_all()
         assert inbox.states()[f"fresh-{number}"] == (InboxStatus.HANDLED, 1)
-    inbox.later(60)
+    inbox.later(3600)
     inbox.drain_all()
     assert inbox.seen.count("killer") == 5
     assert inbox.states()["killer"] == (InboxStatus.DEAD, 5)
@@ -201,14 +205,52 @@ def test_deaths_with_an_innocent_event_in_hand_do_not_make_it_dead_when_it_is_ha
 ) -> None:
     inbox.troubles["innocent"] = death
     inbox.store("innocent")
-    for wait in (timedelta(0), *EVENT_BACKOFF[:3]):
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            inbox.drain()
+    for wait in EVENT_BACKOFF[:2]:
+        assert inbox.drain() == 0, "tried again at once"
         inbox.later(wait.total_seconds())
         with pytest.raises(SystemExit):
             inbox.drain()
+    assert inbox.drain() == 0
     inbox.troubles.clear()
     inbox.later(15)
     inbox.drain_all()
     assert inbox.states()["innocent"] == (InboxStatus.HANDLED, 5)
+
+
+def test_a_failed_event_is_not_counted_again_as_if_the_process_had_died(inbox: Inbox) -> None:
+    inbox.troubles["bad"] = handler_bug
+    inbox.store("before", "bad", "after")
+    inbox.drain_all()
+    inbox.store("next")
+    inbox.drain_all()
+    assert inbox.states() == {
+        "before": (InboxStatus.HANDLED, 1),
+        "bad": (InboxStatus.WAITING, 1),
+        "after": (InboxStatus.HANDLED, 1),
+        "next": (InboxStatus.HANDLED, 1),
+    }
+
+
+def test_a_death_while_a_failed_batch_is_handled_one_by_one_counts_for_what_was_left(inbox: Inbox) -> None:
+    inbox.troubles["bad"] = handler_bug
+    inbox.store("before", "bad", "killer", "after")
+    # Of the batch only "bad" is met, and each alone the killer, too.
+    inbox.troubles["killer"] = death
+    with pytest.raises(SystemExit):
+        inbox.drain()
+    inbox.troubles.clear()
+    inbox.drain_all()
+    inbox.later(60)
+    inbox.drain_all()
+    assert inbox.states() == {
+        "before": (InboxStatus.HANDLED, 1),
+        "bad": (InboxStatus.HANDLED, 2),
+        "killer": (InboxStatus.HANDLED, 2),
+        "after": (InboxStatus.HANDLED, 2),
+    }
 
 
 @pytest.fixture
@@ -285,6 +327,7 @@ def test_while_one_drain_works_on_postgresql_another_finds_other_lanes_free(
         inbox.troubles["first"] = lambda _: meanwhile.append(inbox.drain())
         inbox.drain()
         assert meanwhile[0] > 10
+        assert inbox.states()["first"] == (InboxStatus.HANDLED, 1), "taken for dead while it worked"
         inbox.drain_all()
         assert len(inbox.effects()) == len(set(inbox.effects())) == 61
 

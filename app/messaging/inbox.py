@@ -1,7 +1,7 @@
-"""The inbox's drain: choose a batch and count its attempts, then handle it in one transaction.
+"""The inbox's drain: choose a batch and write down that it is in hand, then handle it in one transaction.
 
-An event's effects, its outbox rows and "handled" commit together. The attempt is counted in a short write
-of its own before anything is handled, so that an event that kills the process is counted too.
+An event's effects, its outbox rows and "handled" commit together. What is in hand is committed before anything is
+handled, so that an event that kills the process is counted too: by the drain that comes after.
 """
 
 import time
@@ -14,16 +14,17 @@ from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, select, text, update
+from sqlalchemy import ARRAY, SmallInteger, any_, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.bulk import among
 from app.clock import Clock
 from app.db import Database, reading, transaction
+from app.messaging.in_hand import count_deaths, hold
 from app.messaging.intake import TABLE
 from app.messaging.models import InboxEvent, has_status
 from app.messaging.outbox import NewOutboxMessage, add_rows
-from app.messaging.rules import MAX_EVENT_ATTEMPTS, InboxStatus, after_failed_event
+from app.messaging.rules import InboxStatus, after_failed_event
 from app.messaging.waking import wake_other_workers
 
 BATCH_EVENTS = 100
@@ -48,6 +49,8 @@ class InboxEntry:
     received_at: datetime
     payload: str = field(repr=False)
     attempts: int
+    """Tries that have failed."""
+    lane: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ Handle = Callable[[Session, InboxEntry, datetime], Handled]
 """Given by the worker: (session, event, business time) -> what to send. It never commits."""
 
 
-ChooseNext = Callable[[Session], list[InboxEntry]]
+ChooseNext = Callable[[Session], Sequence[InboxEntry]]
 
 
 class BatchTaken(Exception):
@@ -88,7 +91,8 @@ def _drain_lanes(database: Database, lanes: list[int] | None, handle: Handle, cl
     taken, until = 0, time.monotonic() + LANES_SECONDS
     choose = partial(_choose_batch, lanes=lanes, clock=clock)
     with transaction(database) as session:
-        batch = choose(session)
+        count_deaths(session, lanes, clock.now())
+        batch = _take(session, [], choose)
     while batch:
         taken += len(batch)
         goes_on = len(batch) == BATCH_EVENTS and time.monotonic() < until
@@ -96,6 +100,13 @@ def _drain_lanes(database: Database, lanes: list[int] | None, handle: Handle, cl
     if taken:
         wake_other_workers(database)
     return taken
+
+
+def _take(session: Session, before: Sequence[InboxEntry], choose: ChooseNext) -> Sequence[InboxEntry]:
+    """What comes after `before`, written down as in hand by the commit that lets go of `before`."""
+    batch = choose(session)
+    hold(session, (entry.lane for entry in before), ((entry.lane, entry.id) for entry in batch))
+    return batch
 
 
 def replay_event(session: Session, event_id: int, now: datetime) -> bool:
@@ -137,6 +148,23 @@ _IN_INDEX_ORDER = text(
 read and sort a whole backlog for each batch instead of following the index to the first hundred. And their commit
 need not wait for the disk: a server that dies forgets the last of them as a whole, so the events still wait; and
 nothing leaves this machine before the sender's claim, whose own commit puts all that came before it on the disk."""
+_DUE = (
+    select(
+        InboxEvent.id,
+        InboxEvent.channel_id,
+        InboxEvent.webhook_event_id,
+        InboxEvent.line_user_id,
+        InboxEvent.event_at,
+        InboxEvent.received_at,
+        InboxEvent.payload,
+        InboxEvent.attempts,
+        InboxEvent.lane,
+    )
+    .where(has_status(InboxEvent.status, InboxStatus.WAITING), InboxEvent.due_at <= bindparam("now"))
+    .order_by(InboxEvent.event_at, InboxEvent.id)
+    .limit(BATCH_EVENTS)
+)
+_DUE_IN_LANES = _DUE.where(InboxEvent.lane == any_(bindparam("lanes", type_=ARRAY(SmallInteger))))
 _PICK_LANES = text(
     "WITH lanes AS MATERIALIZED (SELECT lane, min(event_at) AS oldest FROM (SELECT lane, event_at FROM inbox_event"
     " WHERE status = 'waiting' AND due_at <= :now ORDER BY event_at, id LIMIT 1000) AS due"
@@ -155,89 +183,52 @@ def _locked_lanes(database: Database, now: datetime) -> Iterator[list[int]]:
         yield list(connection.scalars(_PICK_LANES, values))
 
 
-def _nothing_more(_session: Session) -> list[InboxEntry]:
-    return []
+def _nothing_more(_session: Session) -> Sequence[InboxEntry]:
+    return ()
 
 
-def _choose_batch(session: Session, lanes: list[int] | None, clock: Clock) -> list[InboxEntry]:
-    """The next due events, their attempt counted by the same commit."""
-    now = clock.now()
-    query = (
-        select(
-            InboxEvent.id,
-            InboxEvent.channel_id,
-            InboxEvent.webhook_event_id,
-            InboxEvent.line_user_id,
-            InboxEvent.event_at,
-            InboxEvent.received_at,
-            InboxEvent.payload,
-            InboxEvent.attempts,
-        )
-        .where(has_status(InboxEvent.status, InboxStatus.WAITING), InboxEvent.due_at <= now)
-        .order_by(InboxEvent.event_at, InboxEvent.id)
-        .limit(BATCH_EVENTS)
-    )
+def _the_rest(left: Sequence[InboxEntry], _session: Session) -> Sequence[InboxEntry]:
+    """Of a batch that is handled one by one."""
+    return left
+
+
+def _choose_batch(session: Session, lanes: list[int] | None, clock: Clock) -> Sequence[InboxEntry]:
+    """The next due events. One that failed before, or was in hand when a process died, is handled alone."""
+    values: dict[str, Any] = {"now": clock.now()}
+    query = _DUE
     if lanes is not None:
         session.execute(_IN_INDEX_ORDER)
-        query = query.where(among(session.connection(), InboxEvent.lane, lanes))
-    due = [_entry(row) for row in session.connection().execute(query).all()]
-    killers = [entry.id for entry in due if entry.attempts >= MAX_EVENT_ATTEMPTS]
-    if killers:
-        _mark_dead(session, killers, now)
-    due = [entry for entry in due if entry.attempts < MAX_EVENT_ATTEMPTS]
-    # One that failed before, or was in hand when a process died, is handled alone.
-    batch = due[:1] if due and due[0].attempts else list(takewhile(lambda entry: not entry.attempts, due))
-    _count_attempt(session, batch, now)
-    return batch
+        query, values["lanes"] = _DUE_IN_LANES, lanes
+    due = [_entry(row) for row in session.connection().execute(query, values).all()]
+    return due[:1] if due and due[0].attempts else list(takewhile(lambda entry: not entry.attempts, due))
 
 
 def _entry(values: Any) -> InboxEntry:
-    id_, channel_id, event_id, line_user_id, event_at, received_at, payload, attempts = values
+    id_, channel_id, event_id, line_user_id, event_at, received_at, payload, attempts, lane = values
     return InboxEntry(
-        id_, channel_id, event_id, line_user_id, event_at, received_at, payload or "{}", attempts
+        id_, channel_id, event_id, line_user_id, event_at, received_at, payload or "{}", attempts, lane
     )
-
-
-def _mark_dead(session: Session, ids: Sequence[int], now: datetime) -> None:
-    error = "the process died each time while it was handled"
-    values = {"status": InboxStatus.DEAD, "error": error, "due_at": now}
-    session.execute(update(InboxEvent).where(InboxEvent.id.in_(ids)).values(values))
-    log.error("inbox_event_dead", events=list(ids), error=error)
-
-
-def _count_attempt(session: Session, batch: Sequence[InboxEntry], now: datetime) -> None:
-    """Count before handling. One with an earlier attempt is put off already, in case it kills us again."""
-    if not batch:
-        return
-    values: dict[str, Any] = {"attempts": TABLE.c.attempts + 1}
-    if batch[0].attempts:
-        values["due_at"] = after_failed_event(batch[0].attempts, now)[1]
-    connection = session.connection()
-    connection.execute(update(TABLE).where(_is_of(connection, batch)).values(values))
-
-
-def _is_of(connection: Connection, batch: Sequence[InboxEntry]) -> ColumnElement[bool]:
-    return among(connection, TABLE.c.id, [entry.id for entry in batch])
 
 
 def _handle_batch(
     database: Database, batch: Sequence[InboxEntry], handle: Handle, clock: Clock, choose_next: ChooseNext
-) -> list[InboxEntry]:
+) -> Sequence[InboxEntry]:
     """The whole batch in one transaction; if any event fails, each alone, so that it harms no other.
 
-    Gives what the same transaction has chosen next; nothing after a failure.
+    Gives what the same transaction has chosen next; nothing after a batch of which an event has failed.
     """
     try:
         with transaction(database) as session:
             _handle_in(session, batch, handle, clock)
-            return choose_next(session)
+            return _take(session, batch, choose_next)
     except Exception as error:
         if len(batch) == 1:
-            _record_failure(database, batch[0], error, clock.now())
-            return []
-        for entry in batch:
-            _handle_batch(database, [entry], handle, clock, _nothing_more)
-        return []
+            with transaction(database) as session:
+                _record_failure(session, batch[0], error, clock.now())
+                return _take(session, batch, choose_next)
+    for at, entry in enumerate(batch):
+        _handle_batch(database, [entry], handle, clock, partial(_the_rest, batch[at + 1 :]))
+    return ()
 
 
 def _handle_in(session: Session, batch: Sequence[InboxEntry], handle: Handle, clock: Clock) -> None:
@@ -255,17 +246,17 @@ def _handle_in(session: Session, batch: Sequence[InboxEntry], handle: Handle, cl
             break
     add_rows(session, rows, now)
     _mark_handled(session, done, emptied, now)
-    _uncount(session, batch[len(done) :])
 
 
 def _mark_handled(
     session: Session, done: Sequence[InboxEntry], emptied: Sequence[int], now: datetime
 ) -> None:
     connection = session.connection()
+    ids = [entry.id for entry in done]
     query = (
         update(TABLE)
-        .where(_is_of(connection, done), TABLE.c.status == InboxStatus.WAITING)
-        .values(status=InboxStatus.HANDLED, handled_at=now, error=None)
+        .where(among(connection, TABLE.c.id, ids), TABLE.c.status == InboxStatus.WAITING)
+        .values(status=InboxStatus.HANDLED, handled_at=now, attempts=TABLE.c.attempts + 1, error=None)
     )
     if connection.execute(query).rowcount != len(done):
         raise BatchTaken
@@ -273,27 +264,19 @@ def _mark_handled(
         connection.execute(update(TABLE).where(among(connection, TABLE.c.id, emptied)).values(payload=None))
 
 
-def _uncount(session: Session, left: Sequence[InboxEntry]) -> None:
-    """The batch's time was up before these: their attempt does not count."""
-    if left:
-        connection = session.connection()
-        query = update(TABLE).where(_is_of(connection, left)).values(attempts=TABLE.c.attempts - 1)
-        connection.execute(query)
-
-
-def _record_failure(database: Database, entry: InboxEntry, error: Exception, now: datetime) -> None:
+def _record_failure(session: Session, entry: InboxEntry, error: Exception, now: datetime) -> None:
     """The event's error and next try; its transaction is rolled back already. The text holds no values."""
-    status, due_at = after_failed_event(entry.attempts + 1, now)
+    attempts = entry.attempts + 1
+    status, due_at = after_failed_event(attempts, now)
     log.error(
         "inbox_event_failed",
         webhook_event_id=entry.webhook_event_id,
-        attempts=entry.attempts + 1,
+        attempts=attempts,
         status=status,
         exc_info=error,
     )
-    with transaction(database) as session:
-        session.execute(
-            update(InboxEvent)
-            .where(InboxEvent.id == entry.id, InboxEvent.status == InboxStatus.WAITING)
-            .values(status=status, due_at=due_at, error=f"{type(error).__name__}"[:500])
-        )
+    session.execute(
+        update(InboxEvent)
+        .where(InboxEvent.id == entry.id, InboxEvent.status == InboxStatus.WAITING)
+        .values(status=status, attempts=attempts, due_at=due_at, error=f"{type(error).__name__}"[:500])
+    )

@@ -116,6 +116,16 @@ class InboxEvent(Base):
     error: Mapped[str | None] = mapped_column(String(500))
 
 
+class InboxLane(Base):
+    """What a lane's drain has in hand: found by the next one, if this one dies with it (app/messaging/in_hand.py)."""
+
+    __tablename__ = "inbox_lane"
+
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    event_ids: Mapped[str] = mapped_column(Text)
+    """Ids of `inbox_event` as a JSON list; `[]` when there is nothing in hand."""
+
+
 class OutboxMessage(Base):
     """One thing that leaves this machine: a message, or a call to LINE that nobody waits for."""
 

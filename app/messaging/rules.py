@@ -105,6 +105,16 @@ def after_failed_event(attempts: int, now: datetime) -> tuple[InboxStatus, datet
     return InboxStatus.WAITING, now + EVENT_BACKOFF[max(attempts, 1) - 1]
 
 
+def after_deadly_event(attempts: int, now: datetime) -> tuple[InboxStatus, datetime]:
+    """What becomes of an event in whose `attempts`-th try the process died, and when it is due again.
+
+    The first time at once, and alone: it may have been another's fault that was in hand with it.
+    """
+    if attempts >= MAX_EVENT_ATTEMPTS:
+        return InboxStatus.DEAD, now
+    return InboxStatus.WAITING, now + (EVENT_BACKOFF[attempts - 2] if attempts > 1 else timedelta(0))
+
+
 def reply_deadline(event_at: datetime, received_at: datetime) -> datetime:
     """Until when a reply token is taken to be good: 55 s after arrival, 20 minutes after the event."""
     return min(received_at + REPLY_TOKEN_LIFE, event_at + REPLY_EVENT_LIFE)

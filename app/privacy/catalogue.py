@@ -91,6 +91,7 @@ IMPERSONAL: Mapping[str, str] = {
     "daily_count": "numbers of a day",
     "definition": "texts of our own",
     "erasure": "our numbers of those who were erased",
+    "inbox_lane": "numbers of events",
     "job": "vacancies",
     "job_area": "vacancies",
     "live_menu": "menus",

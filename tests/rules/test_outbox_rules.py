@@ -18,6 +18,7 @@ from app.messaging.rules import (
     Stop,
     Waiting,
     after_attempt,
+    after_deadly_event,
     after_failed_event,
     backoff,
     before_attempt,
@@ -353,6 +354,18 @@ def test_a_failed_event_waits(attempts: int, seconds: int) -> None:
 
 def test_an_event_is_dead_after_five_tries() -> None:
     assert after_failed_event(MAX_EVENT_ATTEMPTS, NOW) == (InboxStatus.DEAD, NOW)
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 1), (3, 4), (4, 15)])
+def test_an_event_with_which_the_process_died_comes_again_at_once_and_then_later(
+    attempts: int, seconds: int
+) -> None:
+    assert after_deadly_event(attempts, NOW) == (InboxStatus.WAITING, NOW + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("attempts", [MAX_EVENT_ATTEMPTS, MAX_EVENT_ATTEMPTS + 1])
+def test_an_event_with_which_the_process_died_five_times_is_dead(attempts: int) -> None:
+    assert after_deadly_event(attempts, NOW) == (InboxStatus.DEAD, NOW)
 
 
 @pytest.mark.parametrize(

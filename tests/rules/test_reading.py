@@ -32,7 +32,7 @@ NOBODY: dict[str, Any] = {"source": None}
 
 def read(raw: Any) -> Event:
     """The event in a stored row of this content."""
-    return read_event(InboxEntry(1, 1, "01INVENTED", PERSON, AT, RECEIVED, json.dumps(raw), 1))
+    return read_event(InboxEntry(1, 1, "01INVENTED", PERSON, AT, RECEIVED, json.dumps(raw), 0, 0))
 
 
 def of_kind(kind: str, own: Any = None, /, **fields: Any) -> dict[str, Any]:
