@@ -56,6 +56,12 @@ def members_with_phone(session: Session, sealing: Encryption, phone: str) -> lis
     return list(session.scalars(select(Member.id).where(Member.phone_key.in_(keys)).order_by(Member.id)))
 
 
+def members_with_mail(session: Session, sealing: Encryption, mail: str) -> list[int]:
+    """Ids of those who gave this address, as `read_mail` folds it."""
+    keys = sealing.keyed_hashes("mail", mail)
+    return list(session.scalars(select(Member.id).where(Member.mail_key.in_(keys)).order_by(Member.id)))
+
+
 def open_members(session: Session, sealing: Encryption, ids: Collection[int]) -> list[OpenMember]:
     """These members in readable form, by id; whoever shows them to people writes the audit."""
     rows = session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.id))
