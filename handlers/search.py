@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.areas import area_name
+from app.areas import area_name, is_area
 from app.jobs.actions import Tap, record_activity
 from app.jobs.models import ActivityKind
 from app.jobs.queries import known_occupations
@@ -144,6 +144,7 @@ def _ways_on(ctx: Context, query: JobQuery, known: JobWishes) -> list[tuple[Way,
 
 
 def _avoided_words(asked: JobWishes, used: JobWishes) -> str:
-    areas = [area_name(code) for code in used.excluded_areas if code not in asked.excluded_areas]
+    more = (code for code in used.excluded_areas if code not in asked.excluded_areas)
+    areas = [area_name(code) for code in more if is_area(code)]  # of long ago: municipalities merge
     titles = [title for title in used.excluded_occupations if title not in asked.excluded_occupations]
     return "、".join([*areas, *titles])

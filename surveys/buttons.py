@@ -8,11 +8,6 @@ from surveys.schema import Option, Question, QuestionType
 BACK, SKIP, STOP, DONE, KEEP, RESUME = "もどる", "スキップ", "やめる", "決定", "このままにする", "つづける"
 
 
-def begin_button(label: str, name: str) -> Action:
-    """Begins a survey, or goes on with it."""
-    return postback_action(label, pack("survey.start", name=name))
-
-
 def again_button(sheet: Sheet) -> Action:
     """Begins a finished or stopped survey afresh."""
     return postback_action("最初から答え直す", pack("survey.start", name=sheet.survey.name, again=1))

@@ -64,7 +64,7 @@ class FoundKeys:
 
     keys: set[str] = field(default_factory=set)
     unknown: int = 0
-    """Rows that could not be read as one: nobody can say what they name."""
+    """Rows that could not be read as one, or not their number: nobody can say what they name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,19 +159,27 @@ class _Reading(Generic[_Row]):
         if raw.broken is not None:
             self._found.unknown += 1
             raise UnreadableRow([("", raw.broken)])
-        key = raw.values.get(self._kind.key)
-        if type(key) in (str, int) and str(key).strip():
-            self._found.keys.add(str(key).strip())
-        else:
-            self._found.unknown += 1
         notes: list[str] = []
-        row = self._kind.read(raw.values, notes)
+        row = self._read(raw, notes)
         place = (self.read, raw.line)
         first = self._places.setdefault(getattr(row, self._kind.key), place)
         if first != place:
             raise UnreadableRow([(self._kind.key, f"{first[1]}行目と同じ番号です")])
         for note in notes:
             self.notes[note if note in self.notes or len(self.notes) < _NOTES else "そのほか"] += 1
+        return row
+
+    def _read(self, raw: RawRow, notes: list[str]) -> _Row:
+        key = self._kind.key
+        try:
+            row = self._kind.read(raw.values, notes)
+        except UnreadableRow as error:
+            if any(field == key for field, _ in error.faults):
+                self._found.unknown += 1
+            else:
+                self._found.keys.add(str(raw.values[key]).strip())
+            raise
+        self._found.keys.add(getattr(row, key))
         return row
 
 

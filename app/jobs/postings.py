@@ -33,8 +33,11 @@ _EMPLOYMENTS = {
     "CONTRACTOR": "contract",
     "TEMPORARY": "temporary",
 }
-_NOT_REQUIRED = re.compile("尚可|なお可|歓迎|優遇|あれば|不問|なくても|でない|取得(支援|見込|予定)")
-_EITHER = re.compile("または|又は|もしくは|若しくは|いずれか|どちらか|or")
+_NOT_REQUIRED = re.compile(
+    "尚可|なお可|歓迎|優遇|あれば|不問|不要|問わず|問いません|なくても|でない|(必須|必要)(では|(は|が)?(な|ありませ))"
+    "|取得(支援|見込|予定)"
+)
+_EITHER = re.compile("または|又は|もしくは|若しくは|いずれか|どちらか|(?<![A-Za-z])or(?![A-Za-z])")
 _HELD = re.compile(r"\(.*?\)|必須|の?(免許|資格)?を?(お持ちの方|有する方|保有者?)|(免許|資格)証?$|以上$")
 
 

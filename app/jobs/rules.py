@@ -246,9 +246,8 @@ def _may_hold(job: JobFacts, wishes: JobWishes) -> bool:
 
 
 def _licence_reason(job: JobFacts, wishes: JobWishes) -> str | None:
-    if (
-        needs_no_licence(wishes) and JobFlag.NO_LICENSE in job.flags
-    ):  # one that names none may have forgotten it
+    # A job that names none may have forgotten to: only what it says is a reason.
+    if needs_no_licence(wishes) and JobFlag.NO_LICENSE in job.flags:
         return FLAG_NAMES[JobFlag.NO_LICENSE]
     if wishes.licences is None or not job.licences or not _may_hold(job, wishes):
         return None

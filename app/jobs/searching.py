@@ -20,6 +20,8 @@ MOST_FOUND = 1000
 
 VERY_MANY = 100
 """Jobs of one employer among the newest that fit: whoever has so many must not keep all others off the list."""
+MOST_READ_ON = 4
+"""How often it is read on behind such employers: where all have very many, that is the whole catalogue."""
 MOST_COUNTED = 100
 """So many are enough to say that a condition less would help."""
 
@@ -154,10 +156,10 @@ def _varied(session: Session, wishes: JobWishes, standing: Standing) -> list[_Ro
     """The newest fitting jobs. Where they are cut off, those of employers behind one that has very many come too."""
     rows = page = list(_fitting(session, wishes, standing, MOST_FOUND))
     flooding: list[str] = []
-    while len(page) == MOST_FOUND:
+    for _ in range(MOST_READ_ON):
         counts = Counter(row.employer for row in rows)
         many = [employer for employer, count in counts.items() if count >= VERY_MANY]
-        if len(many) == len(flooding):
+        if len(page) < MOST_FOUND or len(many) == len(flooding):
             break
         flooding = many
         page = list(_fitting(session, wishes, standing, MOST_FOUND, flooding))

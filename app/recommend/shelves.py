@@ -17,10 +17,8 @@ from app.recommend.points import static_points
 
 _ALL, _OCCUPATION, _PREFECTURE, _CELL = (kind << 24 for kind in range(4))
 _CODE_BITS = 32
-
-
 TOP_ROWS = 1_024
-"""Of a shelf that is four times as long."""
+"""Of a shelf with four times as many jobs."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,8 @@ def top(board: Board, code: int) -> Top | None:
     numbers, rows = board.numbers[which], board.rows
     if _prefecture_of(code) is None:  # of a job's several rows the main one is looked at
         numbers = numbers[rows.is_main[numbers]]
+    if len(numbers) < 4 * TOP_ROWS:
+        return None
     keys = static_points(rows.part(numbers)) - rows.ties[numbers]
     best = numbers[np.sort(np.argpartition(keys, -TOP_ROWS)[-TOP_ROWS:])]
     new = numbers[rows.is_new[numbers] & rows.is_main[numbers]]

@@ -23,7 +23,7 @@ class Pay:
 # What follows a number at once that is no amount of money: a clock's 時, a calendar's 日, 30人. After a space it is
 # another word: 月30万 日勤.
 _NO_MONEY = (
-    r"(?!日(?![給勤曜払])|時(?![給短])|分|週(?!休)|回|年(?![収俸齢])|歳|才|代(?!金)|人(?!事)|名(?!古)|か月|ヶ月"
+    r"(?!日(?!給|勤(?!務)|曜|払)|時(?![給短])|分|週(?!休)|回|年(?![収俸齢])|歳|才|代(?!金)|人(?!事)|名(?!古)|か月|ヶ月"
     r"|け月|か所|ヶ所|箇月|月(?![給収額]|\d*万)|%|件|階|号|丁目|番|点|社(?![員会保宅])|級|期|度|区|都(?!内)|県|連休"
     r"|交[代替]|つ|個(?!室)|歩(?!合)|本(?!社)|種|位|km|キロ|m\b|:|円玉|パーセント|ぱーせんと)"
 )
@@ -58,7 +58,7 @@ _NO_WAGE = re.compile(
     r"|のるま)(?:[がはもをの:月約\s]|最大|支給|上限|代|平均){0,6}$"
 )
 _NO_WAGE_AFTER = re.compile(r"(?:の|(?<=の))(?:賞与|ぼーなす|手当|(?:入社)?祝い?金|支度金|交通費|家賃|貯金)")
-"""100万円以上の賞与: what is paid besides."""
+"""100万円以上の賞与: what is paid besides, unless the amount was called a wage, as in 時給1500円以上の交通費支給."""
 _PER_AFTER = re.compile(r"(?:の|(?<=の))(?P<per>時給|日給|日当|日払い|月給|月収|年収|年俸)")
 """15000円以上の日払い."""
 _UPPER_WORD = re.compile(r"(?:上限|最大|最高|max)[\s:はで]*$")
@@ -94,7 +94,8 @@ def read_pay(text: str) -> Pay | None:
 
 def _pay_of(match: re.Match[str], text: str) -> Pay | None:
     before = text[max(0, match.start() - 24) : match.start("a")]
-    if _NO_WAGE.search(before) or _NO_WAGE_AFTER.match(text, match.end()):
+    is_wage = _UNIT.search(before.rstrip("~ ¥")) is not None
+    if _NO_WAGE.search(before) or (not is_wage and _NO_WAGE_AFTER.match(text, match.end())):
         return None
     stated = _stated_unit(match, before)
     ends = _ends(match, stated, text)

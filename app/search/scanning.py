@@ -172,5 +172,6 @@ def _is_listed(each: Place | Title, following: Place | Title, text: str) -> bool
     if isinstance(each, Title) and between is not None and _PAUSE.search(between[0]):
         return text.startswith("以外の", following.end)  # 「事務、営業以外」 wants 事務
     if isinstance(each, Place) and isinstance(following, Place):
-        return not all(any(covers(area, code) for area in each.codes) for code in following.codes)
+        # 東京都港区以外: where the name may lie in the place before it, that place only says which one is meant
+        return not any(covers(area, code) for area in each.codes for code in following.codes)
     return True

@@ -96,6 +96,7 @@ def test_a_rejected_row_is_not_gone(database: Database, path: Path) -> None:
         pytest.param(json.dumps(row_values(external_id="  ")), id="a blank number"),
         pytest.param(json.dumps(row_values(external_id=["e"])), id="a list for a number"),
         pytest.param(json.dumps(row_values(external_id=True)), id="a truth for a number"),
+        pytest.param(json.dumps(row_values(external_id="e\u200b")), id="a number with a letter nobody sees"),
     ],
 )
 def test_with_a_row_that_nobody_can_read_nothing_is_closed(database: Database, path: Path, line: str) -> None:

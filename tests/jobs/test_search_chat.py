@@ -329,3 +329,12 @@ def test_a_page_that_cannot_be_read_is_the_first_one(phone: Phone, place: str) -
     data = phone.buttons()["もっと見る"].split("&after=")[0]
     phone.tap(data + place)
     assert len(shown(phone)) == 5
+
+
+def test_an_avoided_place_that_is_no_more_stops_no_search(phone: Phone) -> None:
+    store(phone, "a")
+    with transaction(phone.database) as session:
+        amend_answers(session, phone.friend.id, EXTRAS, {"exclude_area": [14099, 14130]}, NOW)
+    phone.write(REQUEST)
+    assert shown(phone) == ["a"]
+    assert "「川崎市」は除いています" in phone.text()

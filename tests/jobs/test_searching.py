@@ -11,8 +11,19 @@ from app.jobs.actions import close_job
 from app.jobs.models import Job
 from app.jobs.queries import find_open_job
 from app.jobs.rules import JobWishes
-from app.jobs.searching import Bookmark, Found, count_jobs, open_jobs, search_jobs, similar_jobs
+from app.jobs.searching import (
+    MOST_FOUND,
+    MOST_READ_ON,
+    VERY_MANY,
+    Bookmark,
+    Found,
+    count_jobs,
+    open_jobs,
+    search_jobs,
+    similar_jobs,
+)
 from app.jobs.vocabulary import JobFlag
+from tests.databases import counted_statements
 from tests.jobs.factories import NOW, make_row, store_jobs
 
 ANY = JobWishes()
@@ -184,3 +195,16 @@ def test_similar_jobs_share_work_and_place_and_the_nearest_come_first(database: 
         *("nights", "near-pay", "other-city", "far-pay", "same-employer"),
     ]
     assert [each.external_id for each in days] == ["nights"]
+
+
+def test_where_all_employers_have_very_many_jobs_not_the_whole_catalogue_is_read(database: Database) -> None:
+    for number in range(70):
+        employer = f"第{number}"
+        rows = (
+            make_row(external_id=f"{number}-{n}", title=f"j{n}", employer=employer) for n in range(VERY_MANY)
+        )
+        store_jobs(database, *rows)
+    with counted_statements(database) as statements:
+        found = search(database)
+    assert found.total == MOST_FOUND
+    assert len([each for each in statements if "ORDER BY job.opened_on" in each]) == 1 + MOST_READ_ON

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, MetaData, String, Table, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, Enum, LargeBinary, MetaData, String, Table, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import UtcDateTime
@@ -48,8 +48,8 @@ def _value(column: Column[Any], ids: dict[str, Any]) -> Any:
     for type_, value in simple:
         if isinstance(kind, type_):
             return value
-    if getattr(kind, "enums", None):
-        return kind.enums[0]  # type: ignore[attr-defined]
+    if isinstance(kind, Enum):
+        return kind.enums[0]
     return f"{MARK}{next(_numbers)}" if isinstance(kind, String) else next(_numbers)
 
 
@@ -66,7 +66,7 @@ def texts_of(table: Table) -> list[str]:
     return [
         column.name
         for column in table.columns
-        if isinstance(column.type, kinds) and not getattr(column.type, "enums", None)
+        if isinstance(column.type, kinds) and not isinstance(column.type, Enum)
     ]
 
 

@@ -90,7 +90,7 @@ class World:
         found = next((each for each in lists if (each.area, each.occupation) == (JAPAN, "")), None)
         return {names[place.job_id]: place for place in found.places} if found else {}
 
-    def ranking(self, wishes: JobWishes = NURSE, onlooker: Onlooker = Onlooker()) -> ShownRanking | None:  # noqa: B008
+    def ranking(self, wishes: JobWishes = NURSE, onlooker: Onlooker = Onlooker()) -> ShownRanking | None:  # noqa: B008 - frozen, so that one serves all calls
         count_rankings(self.database, NOW)
         with reading(self.database) as session:
             return ranking_for(session, wishes, onlooker, NOW)

@@ -113,6 +113,19 @@ def test_the_top_of_a_long_shelf_is_enough_only_where_it_is() -> None:
     assert {len(picks) for picks in _assert_all_same(market, seekers)} >= {COUNT}
 
 
+def test_few_jobs_that_stand_in_every_prefecture_are_no_long_shelf() -> None:
+    chance = random.Random(7)
+    somewhere = [invented_job(number, chance) for number in range(1, 101)]
+    jobs = [replace(job, prefectures=(job.prefecture, *everywhere_but(job.prefecture))) for job in somewhere]
+    assert sum(len(job.prefectures) for job in jobs) > 4 * TOP_ROWS
+    market = Market(jobs, invented_signals([job.id for job in jobs], 7), {})
+    _assert_all_same(market, [Seeker(JobWishes(), seed=number) for number in range(5)])
+
+
+def everywhere_but(prefecture: int) -> list[int]:
+    return [code for code in range(1, 48) if code != prefecture]
+
+
 def test_one_person_alone_gets_the_same_as_among_many(scorer: Scorer) -> None:
     seekers = [invented_seeker(number, JOBS, KNOWN) for number in range(2000, 2200)]
     together = lists_of(scorer, seekers)

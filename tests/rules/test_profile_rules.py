@@ -68,6 +68,7 @@ _FIELDS = st.sampled_from(["name", "night", "wage_unit", "wage_month"])
 _STATED = st.builds(
     Stated,
     st.none() | st.text(max_size=3),
+    # Hypothesis takes bounds without a zone and adds it.
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.sampled_from(Side),
 )

@@ -105,7 +105,11 @@ NOON = datetime(2026, 12, 1, 3, tzinfo=UTC)
         pytest.param(time(12, 1), datetime(2026, 12, 1, 3, 1, tzinfo=UTC), id="later today"),
         pytest.param(time(12, 0), datetime(2026, 12, 2, 3, tzinfo=UTC), id="this very minute is tomorrow's"),
         pytest.param(time(9), datetime(2026, 12, 2, 0, tzinfo=UTC), id="earlier is tomorrow's"),
-        pytest.param(datetime(2026, 12, 24, 9), datetime(2026, 12, 24, 0, tzinfo=UTC), id="a date of Tokyo"),  # noqa: DTZ001
+        pytest.param(
+            datetime(2026, 12, 24, 9),  # noqa: DTZ001 - as YAML gives it: without a zone
+            datetime(2026, 12, 24, 0, tzinfo=UTC),
+            id="a date of Tokyo",
+        ),
     ],
 )
 def test_a_moment_is_the_next_such_one(moment: Any, expected: datetime) -> None:
