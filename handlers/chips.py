@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.friends.rules import plain
+from app.friends.commands import plain
 from app.line.postback import unpack
 from app.messaging.models import OutboxMessage
 from app.messaging.rules import Carrier

@@ -1,5 +1,7 @@
 """The menu's own buttons: how to use it, ways to search, where a person stands, how their new work is."""
 
+from collections.abc import Callable
+
 from app.jobs.queries import job_titles
 from app.line.postback import Command
 from app.links.queries import member_of
@@ -26,17 +28,17 @@ APPOINTMENTS = {
 }
 
 
-def on_help(event: Postback, command: Command, ctx: Context) -> Answer:
+def show_help(ctx: Context) -> Answer:
     """使い方."""
     return how_to_use(is_linked=member_of(ctx.session, ctx.friend.id) is not None)
 
 
-def on_job_ways(event: Postback, command: Command, ctx: Context) -> Answer:
+def show_ways(_ctx: Context) -> Answer:
     """探す."""
     return ways_to_search()
 
 
-def on_progress(event: Postback, command: Command, ctx: Context) -> Answer:
+def show_progress(ctx: Context) -> Answer:
     """応募・予定."""
     member_id = member_of(ctx.session, ctx.friend.id)
     running = [] if member_id is None else running_applications(ctx.session, member_id)
@@ -61,10 +63,17 @@ def on_work_tell(event: Postback, command: Command, ctx: Context) -> Answer:
     return glad_to_hear() if command.values.get("how") == "well" else ask_for_person(ctx)
 
 
+def _showing(show: Callable[[Context], Answer]) -> PostbackHandler:
+    def handle(event: Postback, command: Command, ctx: Context) -> Answer:
+        return show(ctx)
+
+    return handle
+
+
 GUIDE_ACTIONS: dict[str, PostbackHandler] = {
-    "help.show": on_help,
-    "job.ways": on_job_ways,
-    "progress.show": on_progress,
+    "help.show": _showing(show_help),
+    "job.ways": _showing(show_ways),
+    "progress.show": _showing(show_progress),
     "work.ask": on_work_ask,
     "work.tell": on_work_tell,
 }

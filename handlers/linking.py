@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
+from app.friends.commands import plain
 from app.friends.messages import linking_is_off
 from app.friends.models import Friend
-from app.friends.rules import plain
 from app.line.limits import Message
 from app.line.messages import with_choices
 from app.line.postback import Command

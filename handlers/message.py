@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.friends.actions import record_reaction
+from app.friends.commands import plain, read_command
 from app.friends.messages import (
-    main_choices,
     not_understood,
     small_talk,
     thanks_for,
 )
-from app.friends.rules import plain, read_command
 from app.handoff.queries import is_waiting_for_person
-from app.line.messages import text_message
 from app.messaging.outbox import NewOutboxMessage
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, store_message
-from handlers import linking, rankings, search, survey
+from handlers import keywords, linking, rankings, search, survey
 from handlers.chips import typed_tap
 from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, File, Location, MessageEvent, Text
@@ -27,8 +25,6 @@ from handlers.postback import answer_postback
 from handlers.recommend import recommended
 from handlers.routes import answer_route_code
 from handlers.settings import obey
-from handlers.survey_steps import start
-from surveys.wishes import PREFERENCES
 
 MISSES = 2
 FILE_NAMES = {"image": "画像", "video": "動画", "audio": "音声", "file": "ファイル"}
@@ -44,12 +40,6 @@ PERSON_WORDS = (
     "返金",
 )
 JOB_WORDS = ("求人", "おすすめ", "仕事を探", "仕事探し", "お仕事")
-SURVEY_WORDS = ("希望条件", "条件を変え", "条件変更", "アンケート")
-HELP_WORDS = frozenset({"メニュー", "ヘルプ", "使い方", "help", "menu"})
-SMALL_TALK = frozenset(
-    {"ありがとう", "ありがとうございます", "こんにちは", "こんばんは", "おはよう", "おはようございます"}
-    | {"はじめまして", "よろしくお願いします", "了解", "了解です", "わかりました"}
-)
 
 
 def answer_message(event: Event, ctx: Context, actions: Mapping[str, PostbackHandler]) -> Answer:
@@ -105,10 +95,11 @@ def _answer_text(event: Text, ctx: Context, actions: Mapping[str, PostbackHandle
         _left_to_person,
         partial(_typed_tap, actions),
         _survey_answer,
+        keywords.answer_by_text,
         rankings.answer_by_text,
         search.answer_by_text,
         _job_request,
-        _keyword,
+        keywords.survey_by_text,
     ):
         answer = respond(event, ctx)
         if answer is not None:
@@ -154,15 +145,6 @@ def _survey_answer(event: Text, ctx: Context) -> Answer | None:
 def _job_request(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
     return recommended(ctx) if any(word in words for word in JOB_WORDS) else None
-
-
-def _keyword(event: Text, ctx: Context) -> Answer | None:
-    words = plain(event.text)
-    if any(word in words for word in SURVEY_WORDS):
-        return start(ctx, PREFERENCES)
-    if words in HELP_WORDS:
-        return [text_message("こちらからお選びください。", choices=main_choices())]
-    return small_talk() if words in SMALL_TALK else None
 
 
 def _fetch_content(event: File, ctx: Context) -> None:

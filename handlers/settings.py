@@ -1,8 +1,8 @@
 """配信停止, お休み and 再開, by word and by button; and how things are set now."""
 
 from app.friends.actions import opt_out, resume, take_break
+from app.friends.commands import Command as Word
 from app.friends.messages import on_break, opted_out, resumed
-from app.friends.rules import Command as Word
 from app.line.postback import Command
 from app.links.queries import member_of
 from app.members.values import ConsentSource
@@ -28,7 +28,7 @@ def obey(word: Word, ctx: Context) -> Answer:
             return resumed()
 
 
-def on_settings(event: Postback, command: Command, ctx: Context) -> Answer:
+def show_settings(ctx: Context) -> Answer:
     """いまの設定."""
     friend = ctx.friend
     is_ahead = friend.snoozed_until is not None and friend.snoozed_until > ctx.now
@@ -49,8 +49,12 @@ def _obeying(word: Word) -> PostbackHandler:
     return handle
 
 
+def _on_settings(event: Postback, command: Command, ctx: Context) -> Answer:
+    return show_settings(ctx)
+
+
 SETTINGS_ACTIONS: dict[str, PostbackHandler] = {
-    "settings.show": on_settings,
+    "settings.show": _on_settings,
     "settings.stop": _obeying(Word.OPT_OUT),
     "settings.break": _obeying(Word.BREAK),
     "settings.resume": _obeying(Word.RESUME),

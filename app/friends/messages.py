@@ -74,8 +74,17 @@ def thanks_for(what: str, *, choices: Sequence[Action] = ()) -> list[Message]:
     return [text_message(text, choices=choices or main_choices())]
 
 
+def hello() -> list[Message]:
+    """For a hello: what this is for."""
+    text = (
+        "ご連絡ありがとうございます。お仕事探しをお手伝いします。下のボタンからどうぞ。"
+        "「横浜 看護師 夜勤なし」のように、言葉で求人を探すこともできます。"
+    )
+    return [text_message(text, choices=main_choices())]
+
+
 def small_talk() -> list[Message]:
-    """For a sticker, a thank-you or a hello."""
+    """For a sticker or a thank-you."""
     return [
         text_message(
             "ありがとうございます。お手伝いできることがあれば、いつでもどうぞ。", choices=main_choices()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.contact.rules import ContactFacts, Refusal, refusal_to_contact
-from app.friends.rules import Command, FriendFacts, is_reachable, read_command
+from app.friends.rules import FriendFacts, is_reachable
 from app.messaging.rules import Purpose
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -119,21 +119,3 @@ def test_a_reply_on_a_fresh_token_always_passes() -> None:
 )
 def test_who_can_be_reached(facts: FriendFacts, expected: bool) -> None:
     assert is_reachable(facts, NOW) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        ("配信停止", Command.OPT_OUT),
-        (" 配信 停止。", Command.OPT_OUT),
-        ("「お休み」", Command.BREAK),
-        ("おやすみ", Command.BREAK),
-        ("再開", Command.RESUME),
-        ("配信再開!", Command.RESUME),
-        ("配信停止って何ですか", None),
-        ("お休みの多い仕事", None),
-        ("", None),
-    ],
-)
-def test_the_three_words_that_always_work(text: str, command: Command | None) -> None:
-    assert read_command(text) is command

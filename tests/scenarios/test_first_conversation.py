@@ -119,6 +119,25 @@ def test_the_three_words_work_at_any_time_even_inside_a_survey(stack: Stack) -> 
     assert (friend.opted_out_at, friend.snoozed_until) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("こんにちは", "お仕事探しをお手伝いします"),
+        ("ありがとうございました", "いつでもどうぞ"),
+        ("使い方を教えてください", "このトークでできること"),
+        ("求人の探し方を教えて", "どのように探しますか"),
+        ("応募状況は?", "会員連携"),
+        ("いまの設定", "会員連携"),
+        ("メニュー", "こちらからお選びください"),
+        ("配信停止の方法は?", "会員連携"),
+        ("もう送らないでください", "停止しました"),
+    ],
+)
+def test_what_the_menu_offers_may_be_written(stack: Stack, text: str, answer: str) -> None:
+    person = new_friend(stack)
+    assert answer in words(answer_to(stack, person, text)[-1])
+
+
 def test_what_the_bot_cannot_read_leads_to_a_person_the_second_time(stack: Stack) -> None:
     person = new_friend(stack)
     assert "読み取れません" in words(answer_to(stack, person, "ぬるぽ")[0])
