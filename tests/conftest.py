@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from app.db import Database
 from tests.chromium import open_browser
-from tests.databases import KINDS, Databases, opened
+from tests.databases import KINDS, Databases, opened, quick_place
 from tests.stack import Stack, running_stack
 
 settings.register_profile("goen", deadline=None)  # a loaded machine is no fault of ours
@@ -24,7 +24,7 @@ def databases() -> Iterator[Databases]:
     Not in pytest's own folder: whenever another session of pytest begins, that one is closed to others, and
     as root the server runs under a user of its own.
     """
-    with TemporaryDirectory(prefix="goen-databases-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory("", "goen-databases-", quick_place(), ignore_cleanup_errors=True) as folder:
         made = Databases(Path(folder))
         try:
             yield made
