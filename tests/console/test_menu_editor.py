@@ -22,6 +22,7 @@ from richmenu.schema import Menu, menu_from_json
 from tests.chromium import needs_chromium
 from tests.console.visiting import PASSWORD, make_staff, running_console
 from tests.databases import Databases, opened
+from tests.waiting import END_SECONDS
 
 pytestmark = [needs_chromium, pytest.mark.browser]
 PATIENCE = 20_000
@@ -47,7 +48,7 @@ def site(databases: Databases) -> Iterator[Site]:
             load_shipped_menus(session, Clock().now())
         with running_console(database) as app:
             server = make_server("127.0.0.1", 0, app, threaded=True)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
             thread.start()
             yield Site(database, f"http://127.0.0.1:{server.server_port}")
             server.shutdown()
