@@ -23,6 +23,10 @@ $(VENV)/.synced: $(UV) pyproject.toml uv.lock
 demo: setup ## Run everything here with a simulated LINE; Ctrl-C ends it
 	@$(BIN)/goen demo --port $(PORT)
 
+# Tests start many Python processes: each finds its modules compiled, also where the environment forbids
+# __pycache__, and where uv has not compiled what it installed.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)-pycache
 test: setup browser ## The whole test suite, on SQLite and on PostgreSQL; ARGS="-k survey" for a part of it
 ifdef ARGS
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
@@ -61,6 +65,6 @@ browser: ## Chromium and a Japanese font for the browser tests, where root may i
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
 
 clean: ## Remove what was installed and made
-	@rm -rf $(VENV) $(VENV)-uv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(VENV)-uv $(VENV)-pycache var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .PHONY: help setup demo test lint format sure bench pictures browser clean

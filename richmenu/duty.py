@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -29,8 +30,16 @@ from richmenu.sync import SETTLED_AFTER, Report, Site, sync
 
 LOOK_SECONDS = 2.0
 AGAIN_SECONDS = 20.0
-"""After LINE refused something: it is not asked again sooner."""
+"""After LINE refused something: it is not asked again sooner, unless staff want other menus by then."""
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Pause:
+    """Until when (monotonic) an account is left alone, as long as these tabs are wanted."""
+
+    until: float
+    wanted: set[tuple[str, str]]
 
 
 def keep_menus(
@@ -41,17 +50,28 @@ def keep_menus(
     is_held: Callable[[], bool],
 ) -> None:
     """Look every two seconds until `stop` is set or the duty's lock is lost."""
-    not_before: dict[int, float] = {}
+    pauses: dict[int, _Pause] = {}
     while not stop.is_set() and is_held():
         _publish_due(database, clock)
+        with reading(database) as session:
+            wanted = _names_and_digests(session)
         for account in accounts():
-            if time.monotonic() < not_before.get(account.channel_id, 0) or stop.is_set():
+            if stop.is_set() or _is_paused(pauses.get(account.channel_id), wanted):
                 continue
             if _is_pending(database, clock, account.channel_id):
                 report = _sync_or_say_why(database, clock, account, stop)
                 wait = AGAIN_SECONDS if report.waits_for else 0
-                not_before[account.channel_id] = time.monotonic() + wait
+                pauses[account.channel_id] = _Pause(time.monotonic() + wait, wanted)
         stop.wait(LOOK_SECONDS)
+
+
+def _is_paused(pause: _Pause | None, wanted: set[tuple[str, str]]) -> bool:
+    return pause is not None and pause.wanted == wanted and time.monotonic() < pause.until
+
+
+def _names_and_digests(session: Session) -> set[tuple[str, str]]:
+    """Of the tabs that staff want."""
+    return {(each.object.name, each.object.digest) for each in wanted_tabs(session)}
 
 
 def _sync_or_say_why(database: Database, clock: Clock, account: Account, stop: threading.Event) -> Report:
@@ -87,7 +107,7 @@ def sync_account(database: Database, clock: Clock, account: Account, **more: Any
 def is_pending(session: Session, channel_id: int, clock: Clock, settled: timedelta) -> bool:
     """Whether a run would find something to do, as far as the books tell."""
     real_now = clock.real_now()
-    wanted = {(each.object.name, each.object.digest) for each in wanted_tabs(session)}
+    wanted = _names_and_digests(session)
     if not wanted:
         return False
     running = sync_of(session, channel_id)

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 
+from tests.waiting import END_SECONDS
+
 TAKEN = ("Authorization", "Content-Type", "X-Line-Retry-Key")
 GIVEN = ("Content-Type", "X-Line-Request-Id", "X-Line-Accepted-Request-Id", "Retry-After", "Location")
 
@@ -75,7 +77,7 @@ def lines_by_token(urls: Mapping[str, str]) -> Iterator[str]:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, name="lines", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), name="lines", daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

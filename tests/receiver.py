@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.waiting import wait_until
+from tests.waiting import END_SECONDS, wait_until
 
 PATIENCE_SECONDS = 20
 
@@ -87,7 +87,7 @@ def running_receiver(host: str = "127.0.0.1", port: int = 0) -> Iterator[Receive
 
     server = ThreadingHTTPServer((host, port), Handler)
     receiver.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, name="receiver", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), name="receiver", daemon=True)
     thread.start()
     try:
         yield receiver

@@ -26,6 +26,7 @@ from app.site_keys.actions import add_api_key
 from app.site_keys.scopes import Scope
 from app.worker import run_worker
 from tests.databases import opened
+from tests.waiting import END_SECONDS
 
 SECRET = "invented-channel-secret"
 TOKEN = "invented-channel-token"
@@ -154,7 +155,7 @@ def serving(app: Flask, door: socket.socket) -> Iterator[str]:
     """Serve an application on a bound socket; its address."""
     port = door.getsockname()[1]
     server: BaseWSGIServer = make_server("127.0.0.1", port, app, threaded=True, fd=door.fileno())
-    thread = threading.Thread(target=server.serve_forever, name="web", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), name="web", daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{port}"

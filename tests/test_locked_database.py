@@ -24,7 +24,7 @@ from app.messaging.models import InboxEvent
 from app.setup import set_up
 from tests.databases import Databases, opened
 from tests.stack import SECRET, settings_for
-from tests.waiting import wait_until
+from tests.waiting import END_SECONDS, wait_until
 
 PATIENCE_SECONDS = 2.0
 """LINE's own; the door's is 1.2 s."""
@@ -77,7 +77,7 @@ def served(url: str) -> Iterator[Door]:
         set_up(settings, database, Encryption(settings.require_secret_keys()), Clock().now())
         app = create_app(settings)
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
         thread.start()
         try:
             yield Door(f"http://127.0.0.1:{server.server_port}", database)

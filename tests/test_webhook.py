@@ -29,6 +29,7 @@ from app.setup import set_up
 from tests.factories import make_channel
 from tests.payloads import BOT, body_of, event, text_content, user_id
 from tests.stack import KEY, SECRET, settings_for
+from tests.waiting import END_SECONDS
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -275,7 +276,7 @@ def test_without_an_account_nothing_can_be_proven(database: Database) -> None:
 def address(app: Flask) -> Iterator[tuple[str, int]]:
     """The door behind a real HTTP server."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
     thread.start()
     yield "127.0.0.1", server.server_port
     server.shutdown()

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 
 LOOK_SECONDS = 0.05
+END_SECONDS = 0.02
+"""How often a server in a thread looks whether it shall end. Its default is half a second, at each test's end."""
 
 
 def wait_until(

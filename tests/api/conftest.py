@@ -18,5 +18,7 @@ def site(database: Database) -> Iterator[Site]:
 @pytest.fixture(scope="module", params=KINDS)
 def shared(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Site]:
     """For tests that leave nothing behind, or nothing that another test could meet."""
-    with opened(databases.fresh_url(request.param)) as database, open_site(database) as opened_site:
+    url = databases.fresh_url(request.param)
+    with opened(url) as database, open_site(database) as opened_site:
         yield opened_site
+    databases.drop(url)

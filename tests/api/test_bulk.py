@@ -26,6 +26,7 @@ from app.members.models import Member
 from app.site_keys.scopes import Scope
 from app.staff.audit import NOBODY
 from tests.api.site import LINES, Site, job_body, kind_of, member_body, results_of
+from tests.waiting import END_SECONDS
 
 
 def lines(*bodies: Any) -> bytes:
@@ -130,7 +131,7 @@ def test_a_request_that_is_none_is_refused_as_a_whole(
 def served(site: Site) -> Iterator[int]:
     """The web application on a port of its own."""
     server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
     thread.start()
     try:
         yield server.server_port

@@ -9,6 +9,7 @@ from werkzeug.serving import make_server
 
 from tests.api.site import Site
 from tests.chromium import needs_chromium, open_page
+from tests.waiting import END_SECONDS
 
 ADDRESSES = ("docs", "docs/start.js", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js", "openapi.json")
 
@@ -32,7 +33,7 @@ def test_other_files_of_the_package_are_not_served(shared: Site) -> None:
 @pytest.fixture
 def url(shared: Site) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, shared.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/api/v1/docs"
     server.shutdown()

@@ -26,11 +26,11 @@ def visitor(app: Flask) -> Visitor:
 
 @pytest.fixture
 def signed_in_as(app: Flask, database: Database) -> SignIn:
-    """Makes an account of this role and signs it in, in a browser of its own."""
+    """Makes an account of this role that is signed in, in a browser of its own."""
 
     def sign_in(role: Role) -> Visitor:
         visitor = Visitor(app)
-        visitor.sign_in(make_staff(database, role)[1])
+        visitor.is_signed_in(database, make_staff(database, role)[0])
         return visitor
 
     return sign_in

@@ -16,6 +16,7 @@ from tests.console.jobs import Jobs, make_jobs
 from tests.console.people import People, make_friends, make_people
 from tests.console.visiting import PASSWORD, make_staff, running_console
 from tests.databases import Databases, opened
+from tests.waiting import END_SECONDS
 
 pytestmark = [needs_chromium, pytest.mark.browser]
 WIDTHS = (375, 900, 1280)
@@ -64,7 +65,7 @@ def site(databases: Databases) -> Iterator[Site]:
         jobs = make_jobs(database, people)
         email = make_staff(database, Role.ADMIN)[1]
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
         thread.start()
         yield Site(f"http://127.0.0.1:{server.server_port}", people, jobs, email)
         server.shutdown()

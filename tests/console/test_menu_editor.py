@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -20,8 +21,9 @@ from richmenu.queries import menu_versions
 from richmenu.rules import Bounds, Size, is_inside
 from richmenu.schema import Menu, menu_from_json
 from tests.chromium import needs_chromium
-from tests.console.visiting import PASSWORD, make_staff, running_console
+from tests.console.visiting import Visitor, make_staff, running_console
 from tests.databases import Databases, opened
+from tests.waiting import END_SECONDS
 
 pytestmark = [needs_chromium, pytest.mark.browser]
 PATIENCE = 20_000
@@ -32,6 +34,7 @@ SIZE = Size(2500, 1686)
 class Site:
     """A running console on a database of its own."""
 
+    app: Flask
     database: Database
     url: str
 
@@ -47,9 +50,9 @@ def site(databases: Databases) -> Iterator[Site]:
             load_shipped_menus(session, Clock().now())
         with running_console(database) as app:
             server = make_server("127.0.0.1", 0, app, threaded=True)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(END_SECONDS,), daemon=True)
             thread.start()
-            yield Site(database, f"http://127.0.0.1:{server.server_port}")
+            yield Site(app, database, f"http://127.0.0.1:{server.server_port}")
             server.shutdown()
             thread.join()
             server.server_close()
@@ -71,12 +74,12 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
-    _, email = make_staff(site.database, Role.EDITOR, name)
-    page.goto(f"{site.url}/console/sign-in")
-    page.fill("#email", email)
-    page.fill("#password", PASSWORD)
-    page.get_by_role("button", name="サインインする").click()
-    page.wait_for_url("**/console/**")
+    """The page's browser has the cookie of somebody who is signed in; the form is tried in test_in_browser.py."""
+    visitor = Visitor(site.app)
+    visitor.is_signed_in(site.database, make_staff(site.database, Role.EDITOR, name)[0])
+    cookie = visitor.client.get_cookie("goen_console", path="/console")
+    assert cookie is not None
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{site.url}/console"}])
 
 
 def open_editor(page: Page, site: Site) -> None:

@@ -8,9 +8,12 @@ from itertools import count
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from app.clock import Clock
+from app.console.guard import COOKIE_ENTRY
 from app.db import Database, transaction
 from app.factory import close_app, create_app
 from app.settings import Settings
@@ -18,6 +21,7 @@ from app.staff.actions import NewStaff, add_staff
 from app.staff.audit import NOBODY
 from app.staff.passwords import hash_password
 from app.staff.rules import Role
+from app.staff.sessions import begin_session
 from tests.stack import environment_for
 
 PASSWORD = "an invented password"
@@ -25,11 +29,31 @@ HASH = hash_password(PASSWORD)
 _numbers = count(1)
 
 
+class _Compiled(BytecodeCache):
+    """Templates that another application of this process has compiled: each test makes one anew."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As jinja asks: what there is of a template."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As jinja asks: keep it."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @contextmanager
 def running_console(database: Database, **variables: str) -> Iterator[Flask]:
     """The web application on this database."""
     url = database.writer.url.render_as_string(hide_password=False)
     app = create_app(Settings.from_env(environment_for(url, "http://127.0.0.1:9") | variables))
+    app.jinja_env.bytecode_cache = _COMPILED
     try:
         yield app
     finally:
@@ -50,6 +74,7 @@ class Visitor:
     """One browser."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         self.client: FlaskClient = app.test_client()
         self.token = ""
 
@@ -81,6 +106,15 @@ class Visitor:
         if status == 302:
             self.get("/console/account")
         return answer
+
+    def is_signed_in(self, database: Database, staff_id: int) -> None:
+        """Signed in already, without the third of a second that a password takes by design."""
+        with transaction(database) as session:
+            token = begin_session(session, staff_id, Clock().real_now())
+        with self.client.session_transaction(base_url="http://localhost/console/") as cookie:
+            cookie.permanent = True
+            cookie[COOKIE_ENTRY] = token
+        self.get("/console/account")
 
 
 def words_of(answer: TestResponse) -> str:

@@ -32,6 +32,7 @@ from tests.databases import Databases, opened
 from tests.menus.invented import menu_data, tab_data
 from tests.menus.publishing import Publishing, publishing_to
 from tests.stack import KEY, TOKEN
+from tests.waiting import END_SECONDS
 
 SETTLED = timedelta(seconds=60)
 
@@ -157,7 +158,7 @@ def test_an_account_whose_answers_nobody_understands_holds_up_no_other(publishin
         session.flush()
         odd_id = odd.id
     server = ThreadingHTTPServer(("127.0.0.1", 0), SaysNothing)
-    serving = threading.Thread(target=server.serve_forever)
+    serving = threading.Thread(target=server.serve_forever, args=(END_SECONDS,))
     serving.start()
     odd_url, url = f"http://127.0.0.1:{server.server_port}", publishing.line.url
     accounts = [
