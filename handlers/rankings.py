@@ -1,5 +1,6 @@
 """人気ランキング: by text, and by the button under lists of jobs."""
 
+import re
 from dataclasses import replace
 
 from app.jobs.rules import JobFacts, JobWishes, unmet_conditions
@@ -14,12 +15,12 @@ from handlers.context import Answer, Context, PostbackHandler
 from handlers.events import Event, Postback, Text
 from handlers.wishes import wishes_of
 
-RANKING_WORD = "ランキング"
+_RANKING = re.compile(r"ランキング|人気(?:の|が?ある|が?高い|な)?(?:お?仕事|求人)(?!サイト)")
 
 
 def answer_by_text(event: Text, ctx: Context) -> Answer | None:
-    """人気ランキング, 看護師のランキングを見たい, …; None for anything else."""
-    return show_ranking(event, ctx) if RANKING_WORD in event.text else None
+    """人気ランキング, 看護師のランキングを見たい, 人気の求人, …; None for anything else."""
+    return show_ranking(event, ctx) if _RANKING.search(event.text) else None
 
 
 def show_ranking(_event: Event, ctx: Context) -> Answer:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -34,12 +35,20 @@ AGAIN_SECONDS = 20.0
 log = structlog.get_logger(__name__)
 
 
+Tabs = set[tuple[str, str]]
+"""Their names and digests."""
+
+
 @dataclass(frozen=True)
-class _Pause:
+class Pause:
     """Until when (monotonic) an account is left alone, as long as these tabs are wanted."""
 
     until: float
-    wanted: set[tuple[str, str]]
+    wanted: Tabs
+
+    def holds(self, now: float, wanted: Callable[[], Tabs]) -> bool:
+        """Whether it is still to be kept; what is wanted is asked for only while its time is not up."""
+        return now < self.until and wanted() == self.wanted
 
 
 def keep_menus(
@@ -50,27 +59,28 @@ def keep_menus(
     is_held: Callable[[], bool],
 ) -> None:
     """Look every two seconds until `stop` is set or the duty's lock is lost."""
-    pauses: dict[int, _Pause] = {}
+    pauses: dict[int, Pause] = {}
+    wanted = partial(_tabs_wanted_in, database)
     while not stop.is_set() and is_held():
         _publish_due(database, clock)
-        with reading(database) as session:
-            wanted = _names_and_digests(session)
         for account in accounts():
-            if stop.is_set() or _is_paused(pauses.get(account.channel_id), wanted):
+            pause = pauses.get(account.channel_id)
+            if stop.is_set() or (pause is not None and pause.holds(time.monotonic(), wanted)):
                 continue
             if _is_pending(database, clock, account.channel_id):
+                asked = wanted()
                 report = _sync_or_say_why(database, clock, account, stop)
                 wait = AGAIN_SECONDS if report.waits_for else 0
-                pauses[account.channel_id] = _Pause(time.monotonic() + wait, wanted)
+                pauses[account.channel_id] = Pause(time.monotonic() + wait, asked)
         stop.wait(LOOK_SECONDS)
 
 
-def _is_paused(pause: _Pause | None, wanted: set[tuple[str, str]]) -> bool:
-    return pause is not None and pause.wanted == wanted and time.monotonic() < pause.until
+def _tabs_wanted_in(database: Database) -> Tabs:
+    with reading(database) as session:
+        return _tabs_wanted(session)
 
 
-def _names_and_digests(session: Session) -> set[tuple[str, str]]:
-    """Of the tabs that staff want."""
+def _tabs_wanted(session: Session) -> Tabs:
     return {(each.object.name, each.object.digest) for each in wanted_tabs(session)}
 
 
@@ -107,7 +117,7 @@ def sync_account(database: Database, clock: Clock, account: Account, **more: Any
 def is_pending(session: Session, channel_id: int, clock: Clock, settled: timedelta) -> bool:
     """Whether a run would find something to do, as far as the books tell."""
     real_now = clock.real_now()
-    wanted = _names_and_digests(session)
+    wanted = _tabs_wanted(session)
     if not wanted:
         return False
     running = sync_of(session, channel_id)

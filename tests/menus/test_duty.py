@@ -24,7 +24,7 @@ from richmenu.actions import (
     publish_menu,
     roll_back_menu,
 )
-from richmenu.duty import is_pending, keep_menus
+from richmenu.duty import Pause, is_pending, keep_menus
 from richmenu.loading import MENUS
 from richmenu.models import LiveMenu, MenuDraft, MenuSync
 from richmenu.queries import menu_states, menu_versions
@@ -149,6 +149,23 @@ class SaysNothing(BaseHTTPRequestHandler):
 
     def log_message(self, *_said: object) -> None:
         """Nothing on the screen."""
+
+
+TABS, OTHER_TABS = {("members/main", "old")}, {("members/main", "new")}
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "holds"),
+    [
+        pytest.param(19.9, TABS, True, id="its time is not up"),
+        pytest.param(20.0, TABS, False, id="its time is up"),
+        pytest.param(1.0, OTHER_TABS, False, id="staff want others by now, such as the ones before"),
+    ],
+)
+def test_a_pause_ends_with_its_time_or_when_other_menus_are_wanted(
+    now: float, wanted: set[tuple[str, str]], holds: bool
+) -> None:
+    assert Pause(until=20.0, wanted=TABS).holds(now, lambda: wanted) is holds
 
 
 def test_an_account_whose_answers_nobody_understands_holds_up_no_other(publishing: Publishing) -> None:

@@ -87,6 +87,12 @@ def test_the_button_under_a_list_shows_the_ranking_and_notes_it(phone: Phone, fr
     assert [row.parts["ranking"]["rank"] for row in shown] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("text", ["ランキング", "看護師のランキングを見たい", "人気の求人", "人気があるお仕事は?"])
+def test_the_ranking_may_be_asked_for_in_words(phone: Phone, text: str) -> None:
+    heading, _ = phone.write(text)
+    assert "人気求人ランキング" in heading["text"]
+
+
 def test_a_job_that_is_saved_says_so_in_the_ranking(phone: Phone) -> None:
     phone.tap("v1:ranking.show")
     assert "保存を取消" not in phone.buttons()
