@@ -87,7 +87,9 @@ def test_the_button_under_a_list_shows_the_ranking_and_notes_it(phone: Phone, fr
     assert [row.parts["ranking"]["rank"] for row in shown] == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("text", ["ランキング", "看護師のランキングを見たい", "人気の求人", "人気があるお仕事は?"])
+@pytest.mark.parametrize(
+    "text", ["ランキング", "看護師のランキングを見たい", "人気の求人", "人気があるお仕事は?"]
+)
 def test_the_ranking_may_be_asked_for_in_words(phone: Phone, text: str) -> None:
     heading, _ = phone.write(text)
     assert "人気求人ランキング" in heading["text"]
