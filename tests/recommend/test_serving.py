@@ -286,10 +286,12 @@ def test_a_child_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
 
 def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    with pytest.raises(ChildFailed, match="not done within"):
-        run_child("tests.recommend.waiting_child", [str(note)], {}, patience_seconds=3)
-    is_over = not note.exists() or not _is_alive(int(note.read_text()))
-    assert is_over, "it is ended when the answer is given, not some time after"
+    for patience in (3, 10, 30):  # on a loaded machine it may be ended before it has begun
+        with pytest.raises(ChildFailed, match="not done within"):
+            run_child("tests.recommend.waiting_child", [str(note)], {}, patience_seconds=patience)
+        if note.exists():
+            break
+    assert not _is_alive(int(note.read_text())), "it is ended when the answer is given, not some time after"
 
 
 @ON_ONE_DATABASE
