@@ -20,9 +20,9 @@ from app.friends.models import Friend
 from app.handoff.actions import open_conversation
 from app.handoff.models import Conversation
 from app.jobs.models import Job
+from app.messaging.event_rules import InboxStatus
 from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent
-from app.messaging.rules import InboxStatus
 from app.site_keys.scopes import Scope
 from app.staff.models import Audit
 from tests.crash.processes import Program

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db import Database, reading, transaction
+from app.messaging.event_rules import EVENT_BACKOFF, InboxStatus
 from app.messaging.inbox import (
     Handled,
     InboxEntry,
@@ -25,7 +26,9 @@ from app.messaging.inbox import (
 from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import Channel, InboxEvent, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage
-from app.messaging.rules import EVENT_BACKOFF, Carrier, InboxStatus
+from app.messaging.rules import (
+    Carrier,
+)
 from app.simulator.clocks import write_offset
 from tests.databases import Databases, opened
 

@@ -12,11 +12,15 @@ from sqlalchemy import select
 from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.factory import close_app, create_app
+from app.messaging.event_rules import InboxStatus
 from app.messaging.intake import inbox_rows, write_events
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
 from app.messaging.queries import queue_figures
-from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    Carrier,
+    OutboxStatus,
+)
 from app.settings import Settings
 from tests.databases import KINDS, Databases, counted_statements, explained
 from tests.factories import make_channel

@@ -18,10 +18,14 @@ from app.console.paging import ROWS, page_of, read_id
 from app.db import reading, transaction
 from app.friends.models import Friend
 from app.messaging.again import give_up, send_again
+from app.messaging.event_rules import InboxStatus
 from app.messaging.inbox import discard_event, replay_event
 from app.messaging.models import InboxEvent, OutboxMessage
 from app.messaging.queries import COUNTED_AT_MOST, channel_problems, queue_figures
-from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    Carrier,
+    OutboxStatus,
+)
 from app.messaging.waking import wake_workers
 from app.staff.audit import record_audit
 

@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session
 
 from app.bulk import among
 from app.json_text import from_bytes, to_text
+from app.messaging.event_rules import InboxStatus, after_deadly_event
 from app.messaging.models import InboxEvent, InboxLane
-from app.messaging.rules import InboxStatus, after_deadly_event
 
 _HOLD = {
     "sqlite": text(

@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from app.bulk import among
 from app.clock import Clock
 from app.db import Database, reading, transaction
+from app.messaging.event_rules import InboxStatus, after_failed_event
 from app.messaging.in_hand import count_deaths, hold
 from app.messaging.intake import TABLE
 from app.messaging.models import InboxEvent, has_status
 from app.messaging.outbox import NewOutboxMessage, add_rows
-from app.messaging.rules import InboxStatus, after_failed_event
 from app.messaging.waking import wake_other_workers
 
 BATCH_EVENTS = 100

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Table
 
 from app.bulk import insert_rows
 from app.json_text import to_text
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import InboxEvent
-from app.messaging.rules import InboxStatus
 
 LANES = 64
 LONGEST_INT = 4000

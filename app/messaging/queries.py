@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, func, select, text, union_all
 from sqlalchemy.orm import Session
 
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import Channel, InboxEvent, OutboxMessage, TaskRun, has_status
-from app.messaging.rules import InboxStatus, OutboxStatus, Priority
+from app.messaging.rules import (
+    OutboxStatus,
+    Priority,
+)
 
 COUNTED_AT_MOST = 10_000
 """A figure of this much means "or more": counting a backlog takes longer than whoever asks will wait."""

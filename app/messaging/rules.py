@@ -1,4 +1,4 @@
-"""States of inbox events and outbox rows, and what follows each attempt (pure).
+"""States of outbox rows, and what follows each attempt (pure).
 
 What follows each outcome of each carrier is one table; every cell of it is a row of tests/rules/test_outbox_rules.py.
 `now` is business time, `real_now` machine time.
@@ -55,15 +55,6 @@ _TOLD = frozenset({Carrier.WEBHOOK, Carrier.ALERT})
 """Whose receiver may hear the same twice, and must not miss it."""
 
 
-class InboxStatus(StrEnum):
-    """State of an inbox event."""
-
-    WAITING = "waiting"
-    HANDLED = "handled"
-    DEAD = "dead"
-    DISCARDED = "discarded"
-
-
 class OutboxStatus(StrEnum):
     """State of an outbox row."""
 
@@ -78,8 +69,6 @@ class OutboxStatus(StrEnum):
 
 
 ENDED = frozenset(OutboxStatus) - {OutboxStatus.WAITING, OutboxStatus.SENDING}
-MAX_EVENT_ATTEMPTS = 5
-EVENT_BACKOFF = (timedelta(seconds=1), timedelta(seconds=4), timedelta(seconds=15), timedelta(seconds=60))
 RETRY_KEY_LIFE = timedelta(hours=23)
 """LINE remembers a key for 24 hours; an hour is left for clocks that differ."""
 REPEAT_LIFE = timedelta(hours=24)
@@ -96,23 +85,6 @@ PRIORITY_OF = {
     Purpose.TRANSACTION: Priority.TRANSACTION,
     Purpose.PROMOTION: Priority.PROMOTION,
 }
-
-
-def after_failed_event(attempts: int, now: datetime) -> tuple[InboxStatus, datetime]:
-    """What becomes of an event whose handler raised in its `attempts`-th try, and when it is due again."""
-    if attempts >= MAX_EVENT_ATTEMPTS:
-        return InboxStatus.DEAD, now
-    return InboxStatus.WAITING, now + EVENT_BACKOFF[max(attempts, 1) - 1]
-
-
-def after_deadly_event(attempts: int, now: datetime) -> tuple[InboxStatus, datetime]:
-    """What becomes of an event in whose `attempts`-th try the process died, and when it is due again.
-
-    The first time at once, and alone: it may have been another's fault that was in hand with it.
-    """
-    if attempts >= MAX_EVENT_ATTEMPTS:
-        return InboxStatus.DEAD, now
-    return InboxStatus.WAITING, now + (EVENT_BACKOFF[attempts - 2] if attempts > 1 else timedelta(0))
 
 
 def reply_deadline(event_at: datetime, received_at: datetime) -> datetime:

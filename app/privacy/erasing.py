@@ -31,8 +31,13 @@ from app.db import Base, Database, reading, transaction
 from app.friends.models import Friend
 from app.links.models import Link
 from app.members.models import Member
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import Attachment, InboxEvent, Message, OutboxMessage
-from app.messaging.rules import ENDED, Carrier, InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    ENDED,
+    Carrier,
+    OutboxStatus,
+)
 from app.people.persons import Person
 from app.privacy.catalogue import (
     DELETED,

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from app.clock import Clock
 from app.db import Database, open_database, reading, writing
+from app.messaging.event_rules import InboxStatus
 from app.messaging.intake import inbox_rows, read_body, write_events
 from app.messaging.models import InboxEvent
-from app.messaging.rules import InboxStatus
 from app.messaging.waking import wake_workers
 from tests.bench.bodies import request_bodies
 from tests.bench.databases import prepared_url

@@ -24,9 +24,14 @@ from app.members.values import (
     MemberData,
     PlacementData,
 )
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import Channel, InboxEvent, Message, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, enqueue
-from app.messaging.rules import Carrier, InboxStatus, OutboxStatus, Purpose
+from app.messaging.rules import (
+    Carrier,
+    OutboxStatus,
+    Purpose,
+)
 from tests.stack import KEY
 
 SEALING = Encryption([KEY])

@@ -10,8 +10,11 @@ from app.clock import Clock
 from app.console.reasons import REASONS, STATUSES, reason_words
 from app.contact.rules import Refusal
 from app.db import Database, reading, transaction
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import Channel, InboxEvent, OutboxMessage
-from app.messaging.rules import InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    OutboxStatus,
+)
 from app.staff.actions import LastAdmin, leave_staff
 from app.staff.audit import NOBODY
 from app.staff.models import Audit, Staff

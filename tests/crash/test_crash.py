@@ -18,8 +18,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database, reading
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import InboxEvent, OutboxMessage
-from app.messaging.rules import Carrier, InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    Carrier,
+    OutboxStatus,
+)
 from app.simulator.ids import new_ulid
 from tests.crash.processes import Program, Site, crash_site
 from tests.databases import KINDS, Databases

@@ -8,18 +8,14 @@ import pytest
 
 from app.line.rules import Outcome
 from app.messaging.rules import (
-    MAX_EVENT_ATTEMPTS,
     Attempt,
     Carrier,
-    InboxStatus,
     Next,
     OutboxStatus,
     Purpose,
     Stop,
     Waiting,
     after_attempt,
-    after_deadly_event,
-    after_failed_event,
     backoff,
     before_attempt,
     reply_deadline,
@@ -345,27 +341,6 @@ def test_before_an_attempt(row: Waiting, expected: Next | None) -> None:
 )
 def test_backoff_doubles_up_to_five_minutes(attempts: int, seconds: int) -> None:
     assert backoff(attempts) == timedelta(seconds=seconds)
-
-
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 4), (3, 15), (4, 60)])
-def test_a_failed_event_waits(attempts: int, seconds: int) -> None:
-    assert after_failed_event(attempts, NOW) == (InboxStatus.WAITING, NOW + timedelta(seconds=seconds))
-
-
-def test_an_event_is_dead_after_five_tries() -> None:
-    assert after_failed_event(MAX_EVENT_ATTEMPTS, NOW) == (InboxStatus.DEAD, NOW)
-
-
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 1), (3, 4), (4, 15)])
-def test_an_event_with_which_the_process_died_comes_again_at_once_and_then_later(
-    attempts: int, seconds: int
-) -> None:
-    assert after_deadly_event(attempts, NOW) == (InboxStatus.WAITING, NOW + timedelta(seconds=seconds))
-
-
-@pytest.mark.parametrize("attempts", [MAX_EVENT_ATTEMPTS, MAX_EVENT_ATTEMPTS + 1])
-def test_an_event_with_which_the_process_died_five_times_is_dead(attempts: int) -> None:
-    assert after_deadly_event(attempts, NOW) == (InboxStatus.DEAD, NOW)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from app.db import reading
 from app.friends.models import Friend
 from app.line.postback import pack
+from app.messaging.event_rules import InboxStatus
 from app.messaging.models import InboxEvent, Message, OutboxMessage
-from app.messaging.rules import InboxStatus, OutboxStatus
+from app.messaging.rules import (
+    OutboxStatus,
+)
 from surveys.models import Answer, SurveySession
 from surveys.queries import find_newest_sheet
 from tests.payloads import event, text_content
