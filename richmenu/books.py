@@ -11,9 +11,12 @@ from app.batches import in_batches
 from app.db import Database, reading
 from app.friends.models import Friend
 from app.inserting import insert_ignoring
+from richmenu.facts import (
+    Known,
+    State,
+)
 from richmenu.models import LiveMenu, MenuSync
 from richmenu.objects import TabObject
-from richmenu.plan import Known, State
 from richmenu.queries import Wanted, is_reachable, mark_of
 
 Moves = Sequence[tuple[str, str]]

@@ -23,9 +23,11 @@ from app.line.menus import LineMenus
 from app.messaging.sender import Account
 from richmenu.actions import publish_due_drafts
 from richmenu.books import note_end
+from richmenu.facts import (
+    State,
+)
 from richmenu.limits import calls_left
 from richmenu.models import MenuDraft
-from richmenu.plan import State
 from richmenu.queries import given_menus, has_others, known_tabs, sync_of, wanted_tabs
 from richmenu.sync import SETTLED_AFTER, Report, Site, sync
 

@@ -12,8 +12,10 @@ from app.clock import Clock
 from app.db import Database, reading, transaction
 from app.friends.models import Friend
 from app.line.menus import MOST_AT_ONCE, link_body
+from richmenu.facts import (
+    State,
+)
 from richmenu.models import LiveMenu
-from richmenu.plan import State
 from richmenu.queries import Given, given_menus, is_reachable, is_served, right_menus
 
 Link = Callable[[Mapping[str, Any]], None]

@@ -6,176 +6,24 @@ has moved, before an old one is taken away.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
+from richmenu.facts import Facts, Known, Seen, State
 from richmenu.objects import PREFIX, TabObject, is_default
-
-
-class State(StrEnum):
-    """Of one tab in one version."""
-
-    WANTED = "wanted"
-    """LINE has nothing of it yet, as far as we know."""
-    CREATED = "created"
-    """It exists there, without a picture as far as we know."""
-    READY = "ready"
-    LIVE = "live"
-    """What people are given."""
-    OLD = "old"
-    """Another version is live; some may still have this one."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A tab that is written down as being on LINE, or on its way there."""
-
-    name: str
-    digest: str
-    state: State
-    rich_menu_id: str | None = None
-    is_first: bool = True
-    is_left: bool = False
-    """Of an old one: everybody has been moved away, long enough ago to be sure."""
-    is_emptied: bool = False
-    """Of an old one: everybody has been moved away."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """LINE's side."""
-
-    menus: Mapping[str, str] = field(default_factory=dict)
-    """Rich menu id → the name it was given."""
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    default: str | None = None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that the next step follows from."""
-
-    wanted: tuple[TabObject, ...]
-    known: tuple[Known, ...]
-    seen: Seen
-    is_moving: bool = False
-    """LINE is moving people from old menus to new ones."""
-    may_move: bool = True
-    """Of the three batches an hour one is left."""
-    has_others: bool = False
-    """Some friends have not been given what is live."""
-    is_full: bool = False
-    """Everybody is to be looked at: what is right for them may have changed with time alone."""
-    given: int = 0
-    """How many friends were given another menu so far."""
-
-    def known_of(self, tab: TabObject) -> Known | None:
-        """What is written down about exactly this version."""
-        return next((k for k in self.known if (k.name, k.digest) == (tab.name, tab.digest)), None)
-
-    def id_of(self, tab: TabObject) -> str:
-        """LINE's id of a wanted tab that was created. Errors: LookupError."""
-        known = self.known_of(tab)
-        if known is None or known.rich_menu_id is None:
-            raise LookupError(tab.name)
-        return known.rich_menu_id
-
-
-@dataclass(frozen=True)
-class Forget:
-    """LINE does not have it any more."""
-
-    known: Known
-
-
-@dataclass(frozen=True)
-class Adopt:
-    """LINE has it, made by a run that died before it wrote that down."""
-
-    tab: TabObject
-    rich_menu_id: str
-
-
-@dataclass(frozen=True)
-class Create:
-    """Make it, still without a picture."""
-
-    tab: TabObject
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Give it its picture."""
-
-    tab: TabObject
-    rich_menu_id: str
-
-
-@dataclass(frozen=True)
-class PointAlias:
-    """Let the name that tabs switch to stand for this one."""
-
-    alias: str
-    rich_menu_id: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class SetDefault:
-    """For everybody who was given none."""
-
-    rich_menu_id: str
-
-
-@dataclass(frozen=True)
-class GoLive:
-    """From now on people are given the wanted ones."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """Let LINE move whoever has an old one: pairs of rich menu ids."""
-
-    moves: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class AwaitMove:
-    """LINE is not done yet, or has just been."""
-
-
-@dataclass(frozen=True)
-class GiveToOthers:
-    """Give friends who have none, or another one, what is right for them."""
-
-
-@dataclass(frozen=True)
-class DropAlias:
-    """A name of a tab that is no more."""
-
-    alias: str
-
-
-@dataclass(frozen=True)
-class Delete:
-    """Nobody has it any more, or nobody ever had."""
-
-    rich_menu_id: str
-
-
-Step = (
-    Forget
-    | Adopt
-    | Create
-    | Upload
-    | PointAlias
-    | SetDefault
-    | GoLive
-    | Move
-    | AwaitMove
-    | GiveToOthers
-    | DropAlias
-    | Delete
+from richmenu.steps import (
+    Adopt,
+    AwaitMove,
+    Create,
+    Delete,
+    DropAlias,
+    Forget,
+    GiveToOthers,
+    GoLive,
+    Move,
+    PointAlias,
+    SetDefault,
+    Step,
+    Upload,
 )
 
 

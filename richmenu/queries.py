@@ -17,9 +17,12 @@ from app.links.queries import members_of
 from app.members.placements import placed_members
 from app.messaging.models import Channel, OutboxMessage, has_status
 from app.messaging.rules import Carrier, OutboxStatus, Priority
+from richmenu.facts import (
+    Known,
+    State,
+)
 from richmenu.models import LiveMenu, MenuSync
 from richmenu.objects import TabObject, tab_objects
-from richmenu.plan import Known, State
 from richmenu.rules import MenuFacts, choose_menu
 from richmenu.schema import KIND, Menu, Tab, menu_from_json
 

@@ -22,31 +22,35 @@ from app.line.menus import MOST_MOVES, MenuCalls, batch_body, progress_path
 from app.line.rules import Reply
 from richmenu import books
 from richmenu.drawing import drawn
+from richmenu.facts import (
+    Facts,
+    Seen,
+    State,
+)
 from richmenu.giving import give_to_others
 from richmenu.limits import calls_left, free_again_at, note_call
 from richmenu.models import MenuPicture
 from richmenu.plan import (
-    Adopt,
-    AwaitMove,
-    Create,
-    Delete,
-    DropAlias,
-    Facts,
-    Forget,
-    GiveToOthers,
-    GoLive,
-    Move,
-    PointAlias,
-    Seen,
-    SetDefault,
-    State,
-    Step,
-    Upload,
     after,
     next_step,
     plan,
 )
 from richmenu.queries import Wanted, given_menus, has_others, known_tabs, mark_of, sync_of, wanted_tabs
+from richmenu.steps import (
+    Adopt,
+    AwaitMove,
+    Create,
+    Delete,
+    DropAlias,
+    Forget,
+    GiveToOthers,
+    GoLive,
+    Move,
+    PointAlias,
+    SetDefault,
+    Step,
+    Upload,
+)
 from richmenu.words import words_of
 
 MOVE_PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)

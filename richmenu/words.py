@@ -1,6 +1,6 @@
 """What a step of publishing is called, for people who watch (pure)."""
 
-from richmenu.plan import (
+from richmenu.steps import (
     Adopt,
     AwaitMove,
     Create,

@@ -7,26 +7,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from richmenu.facts import (
+    Facts,
+    Known,
+    Seen,
+    State,
+)
 from richmenu.objects import TabObject, is_default, tab_objects
 from richmenu.plan import (
+    after,
+    next_step,
+    plan,
+)
+from richmenu.steps import (
     AwaitMove,
     Create,
     Delete,
     DropAlias,
-    Facts,
     GiveToOthers,
     GoLive,
-    Known,
     Move,
     PointAlias,
-    Seen,
     SetDefault,
-    State,
     Step,
     Upload,
-    after,
-    next_step,
-    plan,
 )
 from richmenu.words import words_of
 from tests.menus.invented import make_menu, tab_data
