@@ -312,7 +312,7 @@ def test_a_block_that_arrives_after_the_newer_follow_is_history(stack: Stack) ->
 def test_whoever_writes_without_following_is_answered_and_has_a_row(stack: Stack) -> None:
     person = stranger(stack)
     stack.line.say(person, "こんにちは")
-    assert "いつでもどうぞ" in words(stack.line.wait_for_messages(person, 1)[0])
+    assert "お仕事探しをお手伝いします" in words(stack.line.wait_for_messages(person, 1)[0])
     friend = friend_row(stack, person)
     assert friend.followed_at is None
     assert friend.last_wrote_at is not None
