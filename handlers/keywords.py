@@ -16,7 +16,7 @@ from surveys.wishes import PREFERENCES
 HELLO = frozenset(
     ("こんにちは", "こんばんは", "おはよう", "おはようございます", "はじめまして", "初めまして", "hello")
 )
-THANKS = frozenset("ありがとう ありがとうございます ありがとうございました よろしくお願いします".split())
+THANKS = frozenset(["ありがとう", "ありがとうございます", "ありがとうございました", "よろしくお願いします"])
 UNDERSTOOD = frozenset({"了解", "了解です", "わかりました", "分かりました"})
 SURVEY_WORDS = ("希望条件", "条件を変え", "条件変更", "アンケート")
 _TELL_ME = re.compile(
