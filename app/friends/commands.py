@@ -53,9 +53,15 @@ _NEARLY = re.compile(
 )
 
 
+LONGEST = 60
+"""Letters: a longer text says something else besides."""
+
+
 def read_command(text: str) -> Command | None:
     """One of the three, when the text asks for it and for nothing else, in any width; None for anything else."""
     words = plain(text)
+    if len(words) > LONGEST:
+        return None
     return next((command for command, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)
 
 

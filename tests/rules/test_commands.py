@@ -82,3 +82,8 @@ def test_a_wish_for_news_again_is_obeyed(text: str) -> None:
 )
 def test_what_only_sounds_like_it_is_no_command(text: str, is_about: bool) -> None:
     assert (read_command(text), is_about_commands(text)) == (None, is_about)
+
+
+def test_a_text_of_five_thousand_letters_is_no_command() -> None:
+    assert read_command("もう" * 2_490 + "送らないで") is None
+    assert read_command("もう" * 20 + "送らないで") is Command.OPT_OUT
