@@ -14,6 +14,8 @@ from app.jobs.vocabulary import WageType, flag_bits, held_licences, licence_bits
 from app.jobs.wages import wage_ceiling, wage_floor
 
 _ALL_BITS = 2**63 - 1
+_TWIN = aliased(Job)
+"""Made once: an alias copies the whole mapping."""
 
 
 def is_open_now(now: datetime, job: type[Job] = Job) -> ColumnElement[bool]:
@@ -26,14 +28,13 @@ def is_newest_twin(now: datetime, newest_id: int | None = None) -> ColumnElement
 
     `newest_id`: as if no job with a greater id were there.
     """
-    twin = aliased(Job)
     newer = exists().where(
-        twin.fold_key == Job.fold_key,
-        tuple_(twin.opened_on, twin.id) > tuple_(Job.opened_on, Job.id),
-        is_open_now(now, twin),
+        _TWIN.fold_key == Job.fold_key,
+        tuple_(_TWIN.opened_on, _TWIN.id) > tuple_(Job.opened_on, Job.id),
+        is_open_now(now, _TWIN),
     )
     if newest_id is not None:
-        newer = newer.where(twin.id <= newest_id)
+        newer = newer.where(_TWIN.id <= newest_id)
     return ~newer
 
 
