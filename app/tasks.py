@@ -89,6 +89,27 @@ def insert_due_runs(database: Database, clock: Clock) -> int:
     return added
 
 
+class Timetable:
+    """Asks the database only when a schedule may have come due since it last did."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._quiet: tuple[datetime, datetime] | None = None
+        """From when until before when nothing comes due. Business time can also be set back."""
+
+    def look(self) -> int:
+        """Add a row for each schedule that is due; how many were new."""
+        now = self._clock.now()
+        if self._quiet is not None and self._quiet[0] <= now < self._quiet[1]:
+            return 0
+        added = insert_due_runs(self._database, self._clock)
+        later = now + timedelta(microseconds=1)
+        coming = [each.trigger.get_next_fire_time(None, later) for each in SCHEDULES.values()]
+        self._quiet = now, min(at for at in coming if at is not None)
+        return added
+
+
 @dataclass(frozen=True)
 class _Run:
     """A run as it was seen: whoever changes it meanwhile makes what we write about it nothing."""

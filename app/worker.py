@@ -34,7 +34,7 @@ from app.messaging.waking import Bell, watch_commits
 from app.recommend.desk import Desk
 from app.settings import Settings
 from app.setup import set_up
-from app.tasks import insert_due_runs, run_due_task
+from app.tasks import Timetable, run_due_task
 from app.tracking.links import TrackedLinks
 from handlers.announcements import announcement_bodies
 from handlers.context import Surroundings
@@ -49,6 +49,8 @@ LEAPING_TICK_SECONDS = 0.2
 """In demo and tests a time machine waits for every hour's tasks."""
 STANDBY_SECONDS = 0.5
 CHANNELS_SECONDS = 2.0
+TASKS_SECONDS = 3.0
+"""For runs to be tried again, and those whose worker has died."""
 log = structlog.get_logger(__name__)
 IsHeld = Callable[[], bool]
 
@@ -111,6 +113,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         threads.append(_start(worker, "inbox-2", NoLock(), partial(drain_inbox, worker, Bell())))
     log.info("worker_started")
     stop.wait()
+    worker.tasks_due.set()
     for thread in threads:
         while thread.is_alive():
             end_children()  # tasks wait for them, and one may just have begun
@@ -122,17 +125,13 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 def drain_inbox(worker: Worker, bell: Bell, is_held: IsHeld) -> None:
     """Handle events when the bell rings; look once a second for those that were put off or have piled up."""
     handle = event_handler(worker.surroundings)
-    rung = threading.Event()
-    bell.add(rung.set)
-    try:
+    with bell.heard() as rung:
         while not worker.stop.is_set() and is_held():
             rung.clear()
             if drain_once(worker.database, handle, worker.clock):
                 worker.bell.ring()  # the senders of this process need not wait until the commit is seen
             else:
                 rung.wait(LOOK_SECONDS)
-    finally:
-        bell.remove(rung.set)
 
 
 def look_after_senders(worker: Worker) -> None:
@@ -180,7 +179,8 @@ def send_for(worker: Worker, account: Account, ended: threading.Event, is_held: 
 
 def look_after_menus(worker: Worker, is_held: IsHeld) -> None:
     """Keep the rich menus of every account as they should be."""
-    keep_menus(worker.database, worker.clock, partial(_accounts, worker), worker.stop, is_held)
+    with worker.bell.heard() as rung:
+        keep_menus(worker.database, worker.clock, partial(_accounts, worker), worker.stop, is_held, rung)
 
 
 def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:
@@ -198,8 +198,10 @@ def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:
 def keep_time(worker: Worker, is_held: IsHeld) -> None:
     """Ask every second which schedules have come due; more often where time leaps. APScheduler keeps nothing."""
 
+    timetable = Timetable(worker.database, worker.clock)
+
     def tick() -> None:
-        if insert_due_runs(worker.database, worker.clock):
+        if timetable.look():
             worker.tasks_due.set()
 
     scheduler = BackgroundScheduler()
@@ -214,11 +216,14 @@ def keep_time(worker: Worker, is_held: IsHeld) -> None:
 
 
 def run_tasks(worker: Worker) -> None:
-    """Do due runs, one after the other; the clock of this process says when there are new ones."""
+    """Do due runs, one after the other; the clock of this process says when there are new ones.
+
+    Whoever stops this sets `tasks_due`.
+    """
     while not worker.stop.is_set():
         worker.tasks_due.clear()
         if not run_due_task(worker.database, worker.clock):
-            worker.tasks_due.wait(LOOK_SECONDS)
+            worker.tasks_due.wait(TASKS_SECONDS)
 
 
 def _inbox_lock(database: Database) -> NamedLock:

@@ -31,7 +31,10 @@ from richmenu.models import MenuDraft
 from richmenu.queries import given_menus, has_others, known_tabs, sync_of, wanted_tabs
 from richmenu.sync import SETTLED_AFTER, Report, Site, sync
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 5.0
+"""For what comes with time alone: a planned publishing, an old menu that nobody has any more."""
+REST_SECONDS = 2.0
+"""Between two looks, however much is committed: a look is ten reads."""
 AGAIN_SECONDS = 20.0
 """After LINE refused something: it is not asked again sooner, unless staff want other menus by then."""
 log = structlog.get_logger(__name__)
@@ -59,11 +62,13 @@ def keep_menus(
     accounts: Callable[[], Iterable[Account]],
     stop: threading.Event,
     is_held: Callable[[], bool],
+    rung: threading.Event,
 ) -> None:
-    """Look every two seconds until `stop` is set or the duty's lock is lost."""
+    """Look until `stop` is set or the duty's lock is lost: soon after `rung` is set, and every five seconds."""
     pauses: dict[int, Pause] = {}
     wanted = partial(_tabs_wanted_in, database)
     while not stop.is_set() and is_held():
+        rung.clear()
         _publish_due(database, clock)
         for account in accounts():
             pause = pauses.get(account.channel_id)
@@ -74,7 +79,8 @@ def keep_menus(
                 report = _sync_or_say_why(database, clock, account, stop)
                 wait = AGAIN_SECONDS if report.waits_for else 0
                 pauses[account.channel_id] = Pause(time.monotonic() + wait, asked)
-        stop.wait(LOOK_SECONDS)
+        if not stop.wait(REST_SECONDS):
+            rung.wait(LOOK_SECONDS - REST_SECONDS)
 
 
 def _tabs_wanted_in(database: Database) -> Tabs:

@@ -51,7 +51,7 @@ def wanted_tabs(session: Session) -> list[Wanted]:
 
 @lru_cache(maxsize=32)
 def _wanted_of(definition_id: int, body: str) -> tuple[Wanted, ...]:
-    """Kept, since the worker looks every two seconds and versions never change."""
+    """Kept, since the worker looks every few seconds and versions never change."""
     menu = menu_from_json(body)
     made = zip(menu.tabs, tab_objects(menu), strict=True)
     return tuple(Wanted(definition_id, tab, each) for tab, each in made)
@@ -138,7 +138,7 @@ def is_served(channel_id: int, now: datetime) -> ColumnElement[bool]:
 
 
 def has_others(session: Session, channel_id: int, given: Mapping[str, Given], now: datetime) -> bool:
-    """Whether some friend was given nothing of what is live, nor is about to be. Asked every two seconds."""
+    """Whether some friend was given nothing of what is live, nor is about to be. Asked every few seconds."""
     marks = sorted(each.mark for each in given.values())
     query = (
         select(Friend.id)

@@ -20,7 +20,7 @@ from app.messaging.retention import MESSAGES, empty_what_is_old
 from app.messaging.rules import Carrier
 from app.messaging.thread import NewMessage, keep_attachment, store_message
 from app.simulator.clocks import write_offset
-from app.tasks import SCHEDULES, Schedule, insert_due_runs, newest_fire_time, run_due_task
+from app.tasks import SCHEDULES, Schedule, Timetable, insert_due_runs, newest_fire_time, run_due_task
 from tests.databases import counted_statements, explained
 from tests.factories import make_friend
 
@@ -107,6 +107,25 @@ def test_a_due_run_is_inserted_once_and_done_once(database: Database) -> None:
     assert not run_due_task(database, clock)
     with reading(database) as session:
         assert session.scalars(select(TaskRun.status)).all() == ["done"] * len(SCHEDULES)
+
+
+def test_the_database_is_asked_only_when_a_schedule_may_have_come_due(database: Database) -> None:
+    clock = FixedClock(HALF_PAST_THREE + timedelta(minutes=1))
+    timetable = Timetable(database, clock)
+
+    def look_at(at: datetime) -> int:
+        """How many runs are new then, though nobody has had any: as if nothing had ever been written."""
+        object.__setattr__(clock, "_at", at)
+        with transaction(database) as session:
+            session.execute(delete(TaskRun))
+        return timetable.look()
+
+    next_one = HALF_PAST_THREE + timedelta(minutes=10)  # tickets, at 3:40
+    assert look_at(HALF_PAST_THREE + timedelta(minutes=1)) == len(SCHEDULES)
+    assert look_at(next_one - timedelta(seconds=1)) == 0
+    assert look_at(next_one) == len(SCHEDULES)
+    assert look_at(next_one + timedelta(seconds=1)) == 0
+    assert look_at(HALF_PAST_THREE) == len(SCHEDULES), "it was set back"
 
 
 def test_a_run_whose_worker_died_is_done_by_another(database: Database) -> None:

@@ -41,7 +41,7 @@ PLACES = 4
 """Deliveries under way to one address."""
 LOOKED_AT = 50
 """Due rows of one address that are considered at a time."""
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 2.0
 GATHER_SECONDS = 0.05
 """Between two looks: bells ring at every commit, and a webhook may be that late."""
 RATE_LIMIT_SECONDS = 30.0

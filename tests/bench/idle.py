@@ -45,9 +45,9 @@ def measure(bench: Bench) -> Result:
         targets=targets,
         reading=(
             "From the commit of one event until its effects are committed, looked for every 2 ms. Waiting is a look "
-            "at SQLite's data version every 20 ms, or PostgreSQL's notice."
+            "at SQLite's data version every 25 ms, or PostgreSQL's notice."
         ),
-        growth="On SQLite half of the time is the 20 ms look. Each further worker on stand-by costs as much again.",
+        growth="On SQLite half of the time is the 25 ms look. Each further worker on stand-by costs as much again.",
     )
 
 

@@ -76,7 +76,7 @@ def test_the_worker_publishes_a_draft_when_its_time_has_come(publishing: Publish
         plan_draft(session, "placed", now)
     stop, line = threading.Event(), publishing.line
     account = Account(publishing.channel_id, "default", TOKEN, line.url, line.url)
-    work = (publishing.database, publishing.clock, lambda: [account], stop, lambda: True)
+    work = (publishing.database, publishing.clock, lambda: [account], stop, lambda: True, threading.Event())
     duty = threading.Thread(target=keep_menus, args=work)
     duty.start()
     try:
@@ -183,7 +183,7 @@ def test_an_account_whose_answers_nobody_understands_holds_up_no_other(publishin
         Account(publishing.channel_id, "default", TOKEN, url, url),
     ]
     stop = threading.Event()
-    work = (publishing.database, publishing.clock, lambda: accounts, stop, lambda: True)
+    work = (publishing.database, publishing.clock, lambda: accounts, stop, lambda: True, threading.Event())
     duty = threading.Thread(target=keep_menus, args=work)
     duty.start()
     try:
