@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.areas import area_name, is_area
 from app.jobs.actions import Tap, record_activity
 from app.jobs.models import ActivityKind
 from app.jobs.queries import known_occupations
 from app.jobs.rules import JobWishes, without_avoided
-from app.jobs.searching import Bookmark, Found, count_jobs, search_jobs
+from app.jobs.searching import Bookmark, Found, counts_of_jobs, search_jobs
 from app.line.limits import Message
 from app.line.messages import Action, text_message
 from app.line.postback import Command
@@ -135,12 +136,11 @@ def _choice(choice: Choice, search: str) -> Choice:
 
 
 def _ways_on(ctx: Context, query: JobQuery, known: JobWishes) -> list[tuple[Way, int]]:
-    """Wider queries that find something, with how many jobs each finds."""
-    ways = [
-        (way, count_jobs(ctx.session, without_avoided(wishes_in(way.query), known), ctx.now))
-        for way in wider_queries(query)
-    ]
-    return [(way, count) for way, count in ways if count][:MOST_WAYS]
+    """The first wider queries that find something, with how many jobs each finds."""
+    ways = wider_queries(query)
+    wishes = (without_avoided(wishes_in(way.query), known) for way in ways)
+    counted = zip(ways, counts_of_jobs(ctx.session, wishes, ctx.now), strict=True)
+    return list(islice(((way, count) for way, count in counted if count), MOST_WAYS))
 
 
 def _avoided_words(asked: JobWishes, used: JobWishes) -> str:

@@ -76,6 +76,8 @@ def answers_of_many(
 ) -> dict[tuple[int, str], dict[str, Given]]:
     """`answers_of` for many friends at once, by friend and survey; who never began one is left out."""
     versions = _newest_versions(session, friend_ids, survey_names)
+    if not versions:
+        return {}
     query = (
         select(SurveySession.survey_name, *_ANSWER)
         .join(SurveySession, SurveySession.id == Answer.session_id)
@@ -104,6 +106,8 @@ def _newest_versions(
         .order_by(SurveySession.id)
     )
     runs = {(friend_id, name): definition_id for friend_id, name, definition_id in session.execute(query)}
+    if not runs:
+        return {}
     bodies = dict(
         session.execute(
             select(Definition.id, Definition.body).where(Definition.id.in_(set(runs.values())))

@@ -1,13 +1,15 @@
 """Hard conditions as SQL: each says what `unmet_conditions` says of a job that was read."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.areas import cities_in, covers
 from app.clock import today_in_tokyo
+from app.db import BigInt, UtcDateTime
 from app.jobs.models import Job, JobArea
 from app.jobs.rules import JobWishes, needs_no_licence, night_flags, other_flags
 from app.jobs.vocabulary import WageType, flag_bits, held_licences, licence_bits
@@ -20,22 +22,43 @@ _TWIN = aliased(Job)
 
 def is_open_now(now: datetime, job: type[Job] = Job) -> ColumnElement[bool]:
     """Jobs that opened on this day in Tokyo or before and have not closed; `job`: Job or an alias of it."""
-    return and_(job.opened_on <= today_in_tokyo(now), or_(job.closed_at.is_(None), job.closed_at > now))
+    return _is_open(today_in_tokyo(now), now, job)
 
 
-def is_newest_twin(now: datetime, newest_id: int | None = None) -> ColumnElement[bool]:
-    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs.
+def is_newest_twin(now: datetime) -> ColumnElement[bool]:
+    """That no newer open job is this one again (app/jobs/folding.py): what every list asks of its jobs."""
+    return ~_newer_twin(today_in_tokyo(now), now).exists()
 
-    `newest_id`: as if no job with a greater id were there.
-    """
-    newer = exists().where(
+
+def _is_open(
+    today: date | ColumnElement[date], now: datetime | ColumnElement[datetime], job: type[Job]
+) -> ColumnElement[bool]:
+    return and_(job.opened_on <= today, or_(job.closed_at.is_(None), job.closed_at > now))
+
+
+def _newer_twin(today: date | ColumnElement[date], now: datetime | ColumnElement[datetime]) -> Select[int]:
+    return select(_TWIN.id).where(
         _TWIN.fold_key == Job.fold_key,
         tuple_(_TWIN.opened_on, _TWIN.id) > tuple_(Job.opened_on, Job.id),
-        is_open_now(now, _TWIN),
+        _is_open(today, now, _TWIN),
     )
-    if newest_id is not None:
-        newer = newer.where(_TWIN.id <= newest_id)
-    return ~newer
+
+
+_TODAY = bindparam("today", type_=Date())
+_NOW = bindparam("now", type_=UtcDateTime())
+_NEWEST = bindparam("newest", type_=BigInt)
+WAS_LISTED = and_(
+    _is_open(_TODAY, _NOW, Job),
+    ~_newer_twin(_TODAY, _NOW).where(_TWIN.id <= _NEWEST).exists(),
+    Job.id <= _NEWEST,
+)
+"""Both of these as they stood at a moment, when `newest` was the greatest id of a job. Made once, since a search asks
+it again and again; `moment` gives its values."""
+
+
+def moment(now: datetime, newest: int) -> dict[str, Any]:
+    """The values of WAS_LISTED."""
+    return {"today": today_in_tokyo(now), "now": now, "newest": newest}
 
 
 def conditions(wishes: JobWishes) -> Iterator[ColumnElement[bool]]:

@@ -17,6 +17,8 @@ PER_EMPLOYER = 2
 
 def facts_of(session: Session, job_ids: Sequence[int]) -> list[JobFacts]:
     """Jobs by their ids, in that order; unknown ones are left out."""
+    if not job_ids:
+        return []
     found = {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(job_ids)))}
     return _facts(session, [found[job_id] for job_id in job_ids if job_id in found])
 

@@ -1,15 +1,15 @@
 """Reads: the jobs of a typed search, a page at a time, and jobs like one that was looked at."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.jobs.conditions import conditions, is_newest_twin, is_open_now
+from app.jobs.conditions import WAS_LISTED, conditions, is_newest_twin, is_open_now, moment
 from app.jobs.models import Job
 from app.jobs.queries import PER_EMPLOYER, facts_of
 from app.jobs.rules import JobFacts, JobWishes
@@ -97,9 +97,11 @@ def search_jobs(
     return Found(jobs, len(places), Bookmark(page[-1], standing) if len(rest) > count else None)
 
 
-def count_jobs(session: Session, wishes: JobWishes, now: datetime) -> int:
-    """How many open jobs meet every wish, each once; MOST_COUNTED at most."""
-    return len(_fitting(session, wishes, _standing(session, now), MOST_COUNTED))
+def counts_of_jobs(session: Session, several: Iterable[JobWishes], now: datetime) -> Iterator[int]:
+    """How many open jobs meet every wish, each once; MOST_COUNTED at most. One after the other, as asked for."""
+    standing = _standing(session, now)
+    for wishes in several:
+        yield len(_fitting(session, wishes, standing, MOST_COUNTED))
 
 
 def open_jobs(session: Session, ids: Sequence[int], now: datetime) -> list[JobFacts]:
@@ -175,15 +177,18 @@ def _fitting(
     most: int,
     without_employers: Sequence[str] = (),
 ) -> Sequence[_Row]:
-    found = (
-        select(Job.id, Job.opened_on, Job.employer, Job.fold_key, Job.city, Job.wage_type, Job.wage_min)
-        .where(is_open_now(standing.at), *conditions(wishes), is_newest_twin(*standing))
-        .where(Job.id <= standing.newest_id)
-        .where(Job.employer.not_in(without_employers))
-        .order_by(Job.opened_on.desc(), Job.id.desc())
-        .limit(most)
-    )
-    return session.execute(found).all()
+    found = _LISTED.where(*conditions(wishes))
+    if without_employers:
+        found = found.where(Job.employer.not_in(without_employers))
+    return session.execute(found, moment(*standing) | {"most": most}).all()
+
+
+_LISTED = (
+    select(Job.id, Job.opened_on, Job.employer, Job.fold_key, Job.city, Job.wage_type, Job.wage_min)
+    .where(WAS_LISTED)
+    .order_by(Job.opened_on.desc(), Job.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def _places(rows: Sequence[_Row]) -> list[Place]:

@@ -1,7 +1,7 @@
 """Who is whom, read from the links that hold."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,6 +40,21 @@ def friends_of_many(session: Session, member_ids: Collection[int]) -> dict[int, 
         for member_id, friend_id in session.execute(query.order_by(Link.at.desc(), Link.id.desc())):
             friends[member_id].append(friend_id)
     return dict(friends)
+
+
+class Linked(NamedTuple):
+    """Who the members among some friends are, and by which friends each of them is reached."""
+
+    members: Mapping[int, int]
+    """Friend → member, without those who are not linked."""
+    friends: Mapping[int, Sequence[int]]
+    """Member → friends, at other accounts too, the newest link first."""
+
+
+def linked_people(session: Session, friend_ids: Collection[int]) -> Linked:
+    """These friends as people."""
+    members = members_of(session, friend_ids)
+    return Linked(members, friends_of_many(session, set(members.values())))
 
 
 class OpenLink(NamedTuple):

@@ -11,7 +11,7 @@ from app.bulk import among
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.jobs.vocabulary import licence_named, occupation_named
-from app.links.queries import friends_of_many, members_of
+from app.links.queries import Linked, linked_people
 from app.members.models import Member
 from app.members.queries import opened
 from app.people.persons import Person
@@ -28,15 +28,15 @@ _SITE_WORDS: Mapping[str, Callable[[Any], Any]] = {
 
 def wishes_profile(session: Session, friend_id: int, survey_names: Sequence[str]) -> dict[str, Any]:
     """What this friend wants, by question key: the answers to these surveys, and what the site knows if linked."""
-    return wishes_profiles(session, [friend_id], survey_names)[friend_id]
+    linked = linked_people(session, [friend_id])
+    return wishes_profiles(session, [friend_id], linked, survey_names)[friend_id]
 
 
 def wishes_profiles(
-    session: Session, friend_ids: Collection[int], survey_names: Sequence[str]
+    session: Session, friend_ids: Collection[int], linked: Linked, survey_names: Sequence[str]
 ) -> dict[int, dict[str, Any]]:
     """The same for many friends, in a handful of statements however many they are."""
-    members = members_of(session, friend_ids)
-    friends = friends_of_many(session, set(members.values()))
+    members, friends = linked
     asked = {*friend_ids, *(each for group in friends.values() for each in group)}
     answers = answers_of_many(session, asked, survey_names)
     facts = _facts_of_many(session, set(members.values()))

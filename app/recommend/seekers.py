@@ -18,7 +18,7 @@ from app.clock import today_in_tokyo
 from app.jobs.models import Activity, ActivityKind, Impression, Job
 from app.jobs.rules import HideReason, JobWishes
 from app.jobs.vocabulary import JobFlag
-from app.links.queries import friends_of_many, members_of
+from app.links.queries import Linked, linked_people
 from app.members.models import Application
 from app.people.queries import wishes_profiles
 from app.recommend.ports import Feedback, Seeker, Seen
@@ -40,8 +40,9 @@ def seeker_of(session: Session, friend_id: int, now: datetime, wishes: JobWishes
 
 def seekers_of(session: Session, friend_ids: Sequence[int], now: datetime) -> dict[int, Seeker]:
     """Many friends; the order is theirs."""
-    people = _people(session, friend_ids)
-    profiles = wishes_profiles(session, friend_ids, WISH_SURVEYS)
+    linked = linked_people(session, friend_ids)
+    people = _people(linked, friend_ids)
+    profiles = wishes_profiles(session, friend_ids, linked, WISH_SURVEYS)
     deeds = _deeds(session, people, now)
     shown = _shown(session, people, now)
     hidden = _hidden_jobs(session, deeds.values())
@@ -77,9 +78,8 @@ class _People(NamedTuple):
     by_member: Mapping[int, Sequence[int]]
 
 
-def _people(session: Session, friend_ids: Sequence[int]) -> _People:
-    members = members_of(session, friend_ids)
-    friends = friends_of_many(session, set(members.values()))
+def _people(linked: Linked, friend_ids: Sequence[int]) -> _People:
+    members, friends = linked
     by_friend: dict[int, list[int]] = defaultdict(list)
     by_member: dict[int, list[int]] = defaultdict(list)
     for friend_id in friend_ids:

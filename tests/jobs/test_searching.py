@@ -17,7 +17,7 @@ from app.jobs.searching import (
     VERY_MANY,
     Bookmark,
     Found,
-    count_jobs,
+    counts_of_jobs,
     open_jobs,
     search_jobs,
     similar_jobs,
@@ -154,7 +154,7 @@ def test_a_closed_job_is_on_no_page(database: Database) -> None:
         close_job(session, "b", NOW)
     assert names(search(database)) == ["a"]
     with reading(database) as session:
-        assert count_jobs(session, ANY, NOW) == 1
+        assert list(counts_of_jobs(session, [ANY], NOW)) == [1]
         ids = [job_id(database, "b"), job_id(database, "a"), 10**6]
         assert [job.external_id for job in open_jobs(session, ids, NOW)] == ["a"]
 
