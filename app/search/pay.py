@@ -59,6 +59,8 @@ _NO_WAGE = re.compile(
 )
 _NO_WAGE_AFTER = re.compile(r"(?:の|(?<=の))(?:賞与|ぼーなす|手当|(?:入社)?祝い?金|支度金|交通費|家賃|貯金)")
 """100万円以上の賞与: what is paid besides, unless the amount was called a wage, as in 時給1500円以上の交通費支給."""
+_MOST_FARE = 150_000
+"""交通費支給 25万円以上: no employer pays such a fare a month, so the amount is the pay."""
 _PER_AFTER = re.compile(r"(?:の|(?<=の))(?P<per>時給|日給|日当|日払い|月給|月収|年収|年俸)")
 """15000円以上の日払い."""
 _UPPER_WORD = re.compile(r"(?:上限|最大|最高|max)[\s:はで]*$")
@@ -95,13 +97,16 @@ def read_pay(text: str) -> Pay | None:
 def _pay_of(match: re.Match[str], text: str) -> Pay | None:
     before = text[max(0, match.start() - 24) : match.start("a")]
     is_wage = _UNIT.search(before.rstrip("~ ¥")) is not None
-    if _NO_WAGE.search(before) or (not is_wage and _NO_WAGE_AFTER.match(text, match.end())):
+    named = _NO_WAGE.search(before)
+    if not is_wage and _NO_WAGE_AFTER.match(text, match.end()):
         return None
     stated = _stated_unit(match, before)
     ends = _ends(match, stated, text)
     if ends is None:
         return None
     low, high = ends
+    if named is not None and not (named[0].startswith("交通費") and low > _MOST_FARE):
+        return None
     if not 0 < low < _TOO_MUCH or (high is not None and not low <= high < _TOO_MUCH):
         return None
     unit = stated or _unit_by_size(high if high is not None else low)
