@@ -114,6 +114,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
     log.info("worker_started")
     stop.wait()
     worker.tasks_due.set()
+    worker.bell.ring()
     for thread in threads:
         while thread.is_alive():
             end_children()  # tasks wait for them, and one may just have begun
@@ -218,10 +219,12 @@ def keep_time(worker: Worker, is_held: IsHeld) -> None:
 def run_tasks(worker: Worker) -> None:
     """Do due runs, one after the other; the clock of this process says when there are new ones.
 
-    Whoever stops this sets `tasks_due`.
+    Whoever stops this sets `tasks_due`, after `stop`.
     """
-    while not worker.stop.is_set():
+    while True:
         worker.tasks_due.clear()
+        if worker.stop.is_set():
+            return
         if not run_due_task(worker.database, worker.clock):
             worker.tasks_due.wait(TASKS_SECONDS)
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,15 +13,18 @@ from sqlalchemy import select
 from app.cli import main
 from app.console.reasons import action_words
 from app.db import Database, reading, transaction
-from app.messaging.accounts import BadAccount, add_account, change_account, find_account
+from app.encryption import Encryption
+from app.messaging.accounts import BadAccount, add_account, change_account, find_account, keep_bot_info
 from app.messaging.channels import Credentials
+from app.setup import set_up
 from app.simulator.config import SimulatorConfig
 from app.simulator.running import RunningSimulator
 from app.simulator.server import run_simulator
 from app.staff.models import Audit
 from tests.announcements.delivering import ENCRYPTION
-from tests.stack import SECRET, TOKEN, environment_for
+from tests.stack import SECRET, TOKEN, environment_for, settings_for
 
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 GIVEN = Credentials(secrets=(SECRET,), access_token=TOKEN)
 
 
@@ -126,3 +131,41 @@ def test_who_changes_an_account_is_in_the_audit_without_any_secret(
         ("channel.secret_changed", {"finished": True}),
     ]
     assert all(action_words(action) != action for action, _ in entries)
+
+
+def title_of(database: Database, name: str) -> str | None:
+    with reading(database) as session:
+        return find_account(session, ENCRYPTION, name).title
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "title"),
+    [
+        pytest.param(None, "架空キャリア", "架空キャリア", id="what LINE calls it"),
+        pytest.param("大阪支店", "架空キャリア", "大阪支店", id="what staff call it stays"),
+        pytest.param(None, " ", None, id="no name"),
+        pytest.param(None, 7, None, id="an odd answer"),
+        pytest.param(None, "架" * 120, "架" * 100, id="a name that is too long"),
+        pytest.param(None, "架\x00空", "架\ufffd空", id="what no database keeps"),
+    ],
+)
+def test_an_account_that_nobody_named_has_its_name_on_line(
+    database: Database, given: str | None, said: object, title: str | None
+) -> None:
+    with transaction(database) as session:
+        id_ = add_account(session, ENCRYPTION, "one", replace(GIVEN, title=given)).id
+        keep_bot_info(session, id_, {"displayName": said})
+    assert title_of(database, "one") == title
+
+
+def test_the_name_of_the_environments_account_outlives_a_start(database: Database) -> None:
+    settings = settings_for(database.writer.url.render_as_string(hide_password=False), "http://127.0.0.1:9")
+    encryption = Encryption(settings.require_secret_keys())
+    set_up(settings, database, encryption, NOW)
+    with transaction(database) as session:
+        keep_bot_info(
+            session, find_account(session, encryption, "default").id, {"displayName": "架空キャリア"}
+        )
+    set_up(settings, database, encryption, NOW)
+    with reading(database) as session:
+        assert find_account(session, encryption, "default").title == "架空キャリア"

@@ -74,7 +74,7 @@ def list_(as_json: bool) -> None:
     settings = Settings.from_env()
     encryption = Encryption(settings.require_secret_keys())
     with opened_database(settings) as database, reading(database) as session:
-        problems = {name: problem for name, problem, _ in channel_problems(session)}
+        problems = {name: problem for _, name, problem, _ in channel_problems(session)}
         found = [
             _shown(settings, each, problems.get(each.name)) for each in read_channels(session, encryption)
         ]

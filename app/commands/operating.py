@@ -44,7 +44,10 @@ def status(as_json: bool) -> None:
                 "outbox_failed": figures.outbox_failed,
             },
             "counted_at_most": COUNTED_AT_MOST,
-            "accounts": named(("name", "problem", "promotions_stopped_until"), channel_problems(session)),
+            "accounts": named(
+                ("name", "problem", "promotions_stopped_until"),
+                (problems for _, *problems in channel_problems(session)),
+            ),
             "webhooks": named(LISTED, endpoint_states(session)),
             "menus": [state._asdict() for state in menu_states(session)],
             "recommender": {

@@ -86,7 +86,7 @@ def list_failures() -> Response:
         rows=page_of(rows, lambda row: row.id),
         figures=figures,
         counted_at_most=COUNTED_AT_MOST,
-        problems=[tuple(row) for row in problems],
+        problems=[(channels[id_], problem, until) for id_, _, problem, until in problems],
         channels=channels,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import today_in_tokyo
@@ -14,6 +14,7 @@ from app.db import Database, transaction
 from app.encryption import Encryption
 from app.errors import AppError
 from app.line.addresses import WEB, is_address
+from app.line.text import clean_text
 from app.messaging.channels import (
     ChannelKeys,
     Credentials,
@@ -140,9 +141,13 @@ def _question(channel_id: int, cause: str) -> NewOutboxMessage:
 
 
 def keep_bot_info(session: Session, channel_id: int, info: Mapping[str, Any]) -> None:
-    """Keep what LINE says of an account: its basic id, and its own user id while that is not known."""
+    """Keep what LINE says of an account: its basic id; its name and its own user id while those are not known."""
     basic_id, bot_user_id = info.get("basicId"), info.get("userId")
     if isinstance(basic_id, str) and _BASIC_ID.fullmatch(basic_id):
         session.execute(update(Channel).where(Channel.id == channel_id).values(basic_id=basic_id))
     if isinstance(bot_user_id, str) and bot_user_id:
         learn_bot_user_id(session, channel_id, bot_user_id)
+    name = info.get("displayName")
+    if isinstance(name, str) and (title := clean_text(name).strip()):
+        is_nameless = and_(Channel.id == channel_id, Channel.title.is_(None))
+        session.execute(update(Channel).where(is_nameless).values(title=title[:LONGEST_TITLE]))

@@ -54,7 +54,7 @@ class Channel(Base):
     access_token: Mapped[str | None] = mapped_column(Text)
     """Encrypted. None: this account receives and cannot send."""
     title: Mapped[str | None] = mapped_column(String(100))
-    """What people call the account; None: its name."""
+    """What people call the account: what staff gave, else its name on LINE; None until that is learnt."""
     basic_id: Mapped[str | None] = mapped_column(String(33))
     """With its @: in links that add the account or open its chat. None until learnt from LINE."""
     login_channel_id: Mapped[str | None] = mapped_column(String(20))

@@ -130,9 +130,10 @@ def find_dead_events(session: Session, limit: int = 20) -> Sequence[Row[int, str
     return session.execute(query).all()
 
 
-def channel_problems(session: Session) -> Sequence[Row[str, str | None, datetime | None]]:
-    """Every account: (name, why sending stands still or None, promotions stopped until)."""
-    query = select(Channel.name, Channel.problem, Channel.promotions_stopped_until).order_by(Channel.id)
+def channel_problems(session: Session) -> Sequence[Row[int, str, str | None, datetime | None]]:
+    """Every account: (id, name, why sending stands still or None, promotions stopped until)."""
+    row = Channel
+    query = select(row.id, row.name, row.problem, row.promotions_stopped_until).order_by(row.id)
     return session.execute(query).all()
 
 
