@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bulk import among
 from app.friends.actions import keep_profile
 from app.friends.imports import ask_for_names
 from app.friends.models import Friend
@@ -23,23 +25,31 @@ def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     named: Counter[int] = Counter()
     for item in ended:
         if item.row.carrier is Carrier.PROFILE:
-            _keep_profile(session, item, now)
             if item.next.status in ENDED and item.row.body.get("imported"):
                 named[item.row.channel_id] += 1
         elif item.row.carrier is Carrier.INFO:
             keep_bot_info(session, item.row.channel_id, _said(item))
         elif item.row.carrier is Carrier.CONTENT and item.next.status is OutboxStatus.SENT and item.reply:
             keep_attachment(session, str(item.row.body["message_id"]), item.reply.body, now)
+    _keep_profiles(session, [item for item in ended if item.row.carrier is Carrier.PROFILE], now)
     for channel_id, count in named.items():
         ask_for_names(session, channel_id, count, now)
 
 
-def _keep_profile(session: Session, item: Ended, now: datetime) -> None:
-    if item.next.status not in {OutboxStatus.SENT, OutboxStatus.FAILED}:
+def _keep_profiles(session: Session, ended: Sequence[Ended], now: datetime) -> None:
+    """In one read and one write: every new friend is asked about, however many come at once."""
+    said = {
+        int(item.row.body["friend_id"]): item
+        for item in ended
+        if item.next.status in {OutboxStatus.SENT, OutboxStatus.FAILED}
+    }
+    if not said:
         return
-    friend = session.get(Friend, int(item.row.body["friend_id"]))
-    if friend is not None and friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
-        keep_profile(friend, _said(item), now)
+    friends = select(Friend).where(among(session.connection(), Friend.id, list(said)))
+    for friend in session.scalars(friends).all():
+        item = said[friend.id]
+        if friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
+            keep_profile(friend, _said(item), now)
 
 
 def _said(item: Ended) -> dict[str, object]:
