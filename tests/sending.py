@@ -18,7 +18,8 @@ from app.db import Database, reading, transaction
 from app.encryption import Encryption
 from app.friends.models import Friend
 from app.line.client import LineClient
-from app.messaging.claims import Features, claim_rows, due_rows
+from app.messaging.claims import Features, claim_rows
+from app.messaging.due import due_rows
 from app.messaging.models import Channel, OutboxMessage
 from app.messaging.outbox import NewOutboxMessage, OutboxRow, enqueue
 from app.messaging.rules import Carrier, OutboxStatus, Purpose, reply_deadline

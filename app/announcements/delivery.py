@@ -29,7 +29,8 @@ from app.encryption import Encryption
 from app.json_text import to_bytes
 from app.line.rules import Outcome, Reply, outcome_of
 from app.messaging import one_by_one
-from app.messaging.claims import Features, due_deliveries, free_claims
+from app.messaging.claims import Features, free_claims
+from app.messaging.due import due_deliveries
 from app.messaging.models import OutboxMessage
 from app.messaging.outbox import Ended, OutboxRow, Render
 from app.messaging.rules import Carrier, Next, OutboxStatus

@@ -22,7 +22,8 @@ from app.line.rules import Outcome, Reply, outcome_of
 from app.line.sending import LineSession
 from app.messaging import one_by_one
 from app.messaging.background import call_in_background
-from app.messaging.claims import CLAIM_ROWS, Features, due_rows, free_claims, hand_back, sent_for
+from app.messaging.claims import Features, free_claims, hand_back, sent_for
+from app.messaging.due import MOST_ROWS, due_rows
 from app.messaging.models import Channel
 from app.messaging.outbox import OutboxRow
 from app.messaging.pacing import Pace
@@ -129,7 +130,7 @@ class Sender:
         while not self._stopping:
             assert self._wake is not None
             self._wake.clear()
-            claimed = await self._claim() if len(self._in_flight) < CLAIM_ROWS else 0
+            claimed = await self._claim() if len(self._in_flight) < MOST_ROWS else 0
             if (self._answers or self._untried) and loop.time() - recorded_at >= RECORD_EVERY_SECONDS:
                 await self._record()
                 recorded_at = loop.time()
@@ -140,7 +141,7 @@ class Sender:
                     return
                 if not self._database.is_sqlite:
                     await self._in_storage(self._free_claims, self._clock.real_now())
-            if claimed < CLAIM_ROWS // 2:  # what came meanwhile has set `wake`, and ends the rest at once
+            if claimed < MOST_ROWS // 2:  # what came meanwhile has set `wake`, and ends the rest at once
                 await self._rest()
 
     async def _rest(self) -> None:

@@ -10,7 +10,8 @@ from app.db import Database, open_database, reading, transaction
 from app.encryption import Encryption
 from app.line.rules import Reply
 from app.memory import keep_what_is_loaded
-from app.messaging.claims import Features, claim_rows, due_rows
+from app.messaging.claims import Features, claim_rows
+from app.messaging.due import due_rows
 from app.messaging.endings import record_attempts
 from handlers.ended import on_ended
 from handlers.rendering import render
