@@ -197,7 +197,7 @@ def _wait_for_lock(descriptor: int, patience_seconds: float | None) -> None:
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise TimeoutError("another writer holds the database") from None
-            time.sleep(LOCK_LOOK_SECONDS)
+            time.sleep(LOCK_LOOK_SECONDS)  # nobody tells who lets go of a file lock
         else:
             return
 

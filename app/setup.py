@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Database, transaction
 from app.encryption import Encryption
 from app.errors import SettingsError
-from app.messaging.channels import DEFAULT_CHANNEL, Credentials, read_channels, store_channel
+from app.messaging.channels import DEFAULT_CHANNEL, Credentials, store_channel
+from app.messaging.models import Channel
 from app.settings import Settings
 from app.tables import every_table
 from richmenu.actions import load_shipped_menus
@@ -35,11 +37,11 @@ def _store_default_channel(session: Session, settings: Settings, encryption: Enc
     if not secrets or token is None:
         missing = "LINE_CHANNEL_ACCESS_TOKEN" if secrets else "LINE_CHANNEL_SECRET"
         raise SettingsError(f"{missing} is not set: an account needs both its secret and its token")
-    titles = (each.title for each in read_channels(session, encryption) if each.name == DEFAULT_CHANNEL)
+    title = session.scalar(select(Channel.title).where(Channel.name == DEFAULT_CHANNEL))
     given = Credentials(
         secrets=secrets,
         access_token=token,
-        title=next(titles, None),  # staff gave it, or LINE: no variable says it
+        title=title,  # LINE said it, and no variable does: it stays
         login_channel_id=settings.line_login_channel_id,
         login_secret=settings.line_login_channel_secret,
         site_url=settings.site_url,

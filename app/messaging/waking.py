@@ -1,7 +1,7 @@
 """Waking up: tells the threads of a worker that somebody, anywhere, has committed work.
 
 SQLite: `PRAGMA data_version` every 25 ms, less than one percent of a core, sees the commits of every process.
-PostgreSQL: LISTEN/NOTIFY. A notice can be lost, so every listener also looks once a second by itself.
+PostgreSQL: LISTEN/NOTIFY. A notice can be lost, so every listener also looks by itself from time to time.
 """
 
 import threading

@@ -69,7 +69,7 @@ def _run(bench: Bench, kind: str, people: int) -> dict[str, list[float]]:
 
 def _time(line: SimulatedLine, user_id: str, change: Callable[[], None]) -> float:
     """Seconds from the end of the change until the person sees another menu."""
-    time.sleep(PAUSE_SECONDS)
+    time.sleep(PAUSE_SECONDS)  # at another phase of our intervals each time
     before = line.menu_of(user_id)
     change()
     changed = time.perf_counter()

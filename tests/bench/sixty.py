@@ -85,5 +85,6 @@ def _count_each_second(line: SimulatedLine, seconds: int) -> list[tuple[float, i
     for tick in range(seconds + 1):
         counts.append((time.monotonic(), line.totals()["accepted"].get("push", 0)))
         if tick < seconds:
+            # a clock for the count: the seconds are what is measured
             time.sleep(max(0.0, counts[0][0] + tick + 1 - time.monotonic()))
     return counts

@@ -116,7 +116,7 @@ def _tap_without_token(person: str) -> dict[str, Any]:
 def _kill_somebody(web: Program, workers: Sequence[Program], chance: random.Random) -> None:
     """At a random instant, while webhooks arrive and events are handled."""
     victim = chance.choice([web, web, *workers])
-    time.sleep(chance.uniform(0, 0.4))
+    time.sleep(chance.uniform(0, 0.4))  # the instant is the test: nothing is waited for
     victim.kill()
     victim.start()
 
@@ -124,7 +124,7 @@ def _kill_somebody(web: Program, workers: Sequence[Program], chance: random.Rand
 def _kill_the_sender(site: Site, workers: Sequence[Program], chance: random.Random, accepted: int) -> None:
     """When LINE has accepted some of the round, and nobody knows yet: the eldest worker holds the lock."""
     site.line.wait_for_accepted(accepted + 1, timeout=90)
-    time.sleep(chance.uniform(0, 0.1))
+    time.sleep(chance.uniform(0, 0.1))  # the instant is the test: nothing is waited for
     eldest = min(workers, key=lambda worker: worker.started_at)
     eldest.kill()
     eldest.start()

@@ -19,6 +19,7 @@ from tests.factories import make_channel, make_friend
 from tests.jobs.factories import NOW, make_row, store_jobs
 
 _numbers = count(1)
+NOBODY = Onlooker()
 NURSE = JobWishes(prefectures=(14,), occupations=("看護師",))
 
 
@@ -90,7 +91,7 @@ class World:
         found = next((each for each in lists if (each.area, each.occupation) == (JAPAN, "")), None)
         return {names[place.job_id]: place for place in found.places} if found else {}
 
-    def ranking(self, wishes: JobWishes = NURSE, onlooker: Onlooker = Onlooker()) -> ShownRanking | None:  # noqa: B008 - frozen, so that one serves all calls
+    def ranking(self, wishes: JobWishes = NURSE, onlooker: Onlooker = NOBODY) -> ShownRanking | None:
         count_rankings(self.database, NOW)
         with reading(self.database) as session:
             return ranking_for(session, wishes, onlooker, NOW)

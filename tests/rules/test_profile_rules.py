@@ -69,7 +69,7 @@ _STATED = st.builds(
     Stated,
     st.none() | st.text(max_size=3),
     # Hypothesis takes bounds without a zone and adds it.
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - as it wants them
     st.sampled_from(Side),
 )
 

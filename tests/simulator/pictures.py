@@ -16,6 +16,7 @@ Nothing but the browser reads the pictures: it has a decoder already.
 """
 
 import json
+import sys
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -144,7 +145,7 @@ def _take(sheet: Sheet, name: str) -> list[Box]:
     view = sheet.draw(REFERENCE[name])
     path = FOLDER / f"{name}.png"
     path.write_bytes(picture_of(view))
-    print(f"tests/simulator/pictures/{path.name}")  # noqa: T201 - the command's output
+    sys.stdout.write(f"tests/simulator/pictures/{path.name}\n")
     return boxes_in(view)
 
 
