@@ -37,7 +37,7 @@ def _store_default_channel(session: Session, settings: Settings, encryption: Enc
     if not secrets or token is None:
         missing = "LINE_CHANNEL_ACCESS_TOKEN" if secrets else "LINE_CHANNEL_SECRET"
         raise SettingsError(f"{missing} is not set: an account needs both its secret and its token")
-    title = session.scalar(select(Channel.title).where(Channel.name == DEFAULT_CHANNEL))
+    title = session.scalar(select(Channel.title).where(Channel.name == DEFAULT_CHANNEL).with_for_update())
     given = Credentials(
         secrets=secrets,
         access_token=token,

@@ -50,7 +50,7 @@ LEAPING_TICK_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
 CHANNELS_SECONDS = 2.0
 TASKS_SECONDS = 3.0
-"""For runs to be tried again, and those whose worker has died."""
+"""For runs to be tried again, those whose worker has died, and those that another process has added."""
 log = structlog.get_logger(__name__)
 IsHeld = Callable[[], bool]
 

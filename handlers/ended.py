@@ -38,17 +38,19 @@ def on_ended(session: Session, ended: Sequence[Ended], now: datetime) -> None:
 
 def _keep_profiles(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     """In one read and one write: every new friend is asked about, however many come at once."""
-    said = {
-        int(item.row.body["friend_id"]): item
+    said = [
+        (int(item.row.body["friend_id"]), item)
         for item in ended
         if item.next.status in {OutboxStatus.SENT, OutboxStatus.FAILED}
-    }
+    ]
     if not said:
         return
-    friends = select(Friend).where(among(session.connection(), Friend.id, list(said)))
-    for friend in session.scalars(friends).all():
-        item = said[friend.id]
-        if friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
+    ids = sorted({friend_id for friend_id, _ in said})
+    query = select(Friend).where(among(session.connection(), Friend.id, ids))
+    friends = {friend.id: friend for friend in session.scalars(query)}
+    for friend_id, item in said:
+        friend = friends.get(friend_id)
+        if friend is not None and friend.line_user_id == item.row.recipient:  # else forgotten meanwhile
             keep_profile(friend, _said(item), now)
 
 

@@ -14,10 +14,11 @@ from handlers.survey_steps import start
 from surveys.wishes import PREFERENCES
 
 HELLO = frozenset(
-    ("こんにちは", "こんばんは", "おはよう", "おはようございます", "はじめまして", "初めまして", "hello")
+    {"こんにちは", "こんばんは", "おはよう", "おはようございます", "はじめまして", "初めまして", "hello"}
 )
-THANKS = frozenset(["ありがとう", "ありがとうございます", "ありがとうございました", "よろしくお願いします"])
-UNDERSTOOD = frozenset({"了解", "了解です", "わかりました", "分かりました"})
+_POLITE = "ありがとう ありがとうございます ありがとうございました よろしくお願いします 了解 了解です わかりました 分かりました"
+THANKS = frozenset(_POLITE.split())
+"""Of having understood, too."""
 SURVEY_WORDS = ("希望条件", "条件を変え", "条件変更", "アンケート")
 _TELL_ME = re.compile(
     r"(?:を|は|が|って)?(?:教えて|おしえて|見せて|見たい|みたい|知りたい|確認したい|変えたい|変更したい|わからない|分からない)?"
@@ -30,7 +31,7 @@ def answer_by_text(event: Text, ctx: Context) -> Answer | None:
     words = plain(event.text)
     if words in HELLO:
         return hello()
-    if words in THANKS | UNDERSTOOD:
+    if words in THANKS:
         return small_talk()
     show = _SHOWN.get(_TELL_ME.sub("", words)) or (show_settings if is_about_commands(words) else None)
     return None if show is None else show(ctx)

@@ -54,7 +54,7 @@ _NEARLY = re.compile(
 
 
 LONGEST = 60
-"""Letters: a longer text says something else besides."""
+"""Letters: nobody asks at greater length, and what the patterns cost grows with the square of it."""
 
 
 def read_command(text: str) -> Command | None:

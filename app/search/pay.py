@@ -105,7 +105,9 @@ def _pay_of(match: re.Match[str], text: str) -> Pay | None:
     if ends is None:
         return None
     low, high = ends
-    if named is not None and not (named[0].startswith("交通費") and low > _MOST_FARE):
+    if named is not None and not (
+        named[0].startswith("交通費支給") and match["tail"] == "以上" and low > _MOST_FARE
+    ):
         return None
     if not 0 < low < _TOO_MUCH or (high is not None and not low <= high < _TOO_MUCH):
         return None
