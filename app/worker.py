@@ -188,12 +188,16 @@ def deliver_webhooks(worker: Worker, is_held: IsHeld) -> None:
     """Tell the job site what happened, until the worker stops or the lock is lost."""
     poster = Poster(private_allowed=worker.settings.webhook_private)
     deliverer = Deliverer(worker.database, worker.encryption, worker.clock, announcement_bodies, poster)
-    worker.bell.add(deliverer.wake)
+
+    def hear() -> None:
+        (deliverer.stop if worker.stop.is_set() else deliverer.wake)()
+
+    worker.bell.add(hear)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(deliverer.run(lambda: not worker.stop.is_set() and is_held()))
     finally:
-        worker.bell.remove(deliverer.wake)
+        worker.bell.remove(hear)
 
 
 def keep_time(worker: Worker, is_held: IsHeld) -> None:

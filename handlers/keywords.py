@@ -16,9 +16,11 @@ from surveys.wishes import PREFERENCES
 HELLO = frozenset(
     {"こんにちは", "こんばんは", "おはよう", "おはようございます", "はじめまして", "初めまして", "hello"}
 )
-_POLITE = "ありがとう ありがとうございます ありがとうございました よろしくお願いします 了解 了解です わかりました 分かりました"
-THANKS = frozenset(_POLITE.split())
-"""Of having understood, too."""
+THANKS = frozenset(
+    "ありがとう ありがとうございます ありがとうございました よろしくお願いします "
+    "了解 了解です わかりました 分かりました".split()
+)
+"""Words of having understood, too."""
 SURVEY_WORDS = ("希望条件", "条件を変え", "条件変更", "アンケート")
 _TELL_ME = re.compile(
     r"(?:を|は|が|って)?(?:教えて|おしえて|見せて|見たい|みたい|知りたい|確認したい|変えたい|変更したい|わからない|分からない)?"
