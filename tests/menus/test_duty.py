@@ -92,6 +92,32 @@ def test_the_worker_publishes_a_draft_when_its_time_has_come(publishing: Publish
     assert (newest.version, newest.by) == (2, 7)
 
 
+def test_the_worker_looks_at_once_when_something_was_committed(publishing: Publishing) -> None:
+    stop, rung, looks = threading.Event(), Rung(), []
+
+    def accounts() -> list[Account]:
+        looks.append(rung.waits)
+        if len(looks) == 2:
+            stop.set()
+        rung.set()
+        return []
+
+    keep_menus(publishing.database, publishing.clock, accounts, stop, lambda: True, rung)
+    assert looks == [0, 1]
+    assert rung.waited_for_nothing == 1
+
+
+class Rung(threading.Event):
+    """A bell that says how often it was waited for, and how often it had rung by then."""
+
+    waits = waited_for_nothing = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits += 1
+        self.waited_for_nothing += self.is_set()
+        return super().wait(timeout)
+
+
 def test_a_draft_with_errors_cannot_be_planned(publishing: Publishing) -> None:
     with transaction(publishing.database) as session:
         now = publishing.clock.now()
